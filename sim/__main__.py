@@ -56,7 +56,9 @@ def _run() -> None:
         if stream is None:  # closed by the caller: what is written goes nowhere
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            # UTF-8 everywhere, unless the user names another one: a terminal may know GBK alone.
+            named = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+            stream.reconfigure(encoding=None if named else "utf-8", errors="replace")
     threading.excepthook = _quiet_at_the_end
 
     _choose_language()

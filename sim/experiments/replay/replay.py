@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from sim.arrays import Bools, Ints, over_items
 from sim.clocks import History
 from sim.engine.contract import DAY_S, OPEN
 from sim.engine.parts import waits_again
-from sim.experiments.case_life.life import backlog_names, typical_case
+from sim.experiments.case_life.life import typical_case
 from sim.experiments.replay.choice import middle_replication
 from sim.experiments.replay.clocks import LimitClock, limit_clocks
 from sim.experiments.replay.minutes import DAY_MIN, minutes
@@ -88,8 +87,6 @@ class Replay(Displayed):
     items: ShownItems
     clocks: tuple[LimitClock, ...]
     """The deciding clock of each limit."""
-    names: Mapping[int, str]
-    """Number of a case → its name in the backlog."""
     usual: int
     """Number of a typical case, late if any is (see `sim.case_life`); `OPEN` without cases."""
 
@@ -190,7 +187,6 @@ def replay_of(
         outcome=history.demand.outcome[case].astype(np.int64),
         items=_items(history, case, last_s),
         clocks=tuple(limit_clocks(scenario, history, each, case, last_s) for each in readings),
-        names={n: name for n, name in backlog_names(history).items() if n in set(case.tolist())},
         usual=usual if usual in case else int(case[0]) if len(case) else OPEN,
     )
 

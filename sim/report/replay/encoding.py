@@ -51,7 +51,6 @@ def data_of(replay: Replay) -> dict[str, Any]:
              "cases": packed(_clock(clock, replay))}
             for clock in replay.clocks
         ],
-        "names": {str(number): name for number, name in replay.names.items()},
         "usual": replay.usual,
     }  # fmt: skip
 

@@ -127,8 +127,8 @@ class Film:
             of=replay.of,
             first=date_text(replay.date(replay.first).date(), language),
             last=last,
-            cases=len(replay.case),
-            steps=len(replay.items.case),
+            cases=f"{len(replay.case):,}",
+            steps=f"{len(replay.items.case):,}",
         )
         return (text, *((say("shortened", language),) if replay.shortened else ()))
 

@@ -11,6 +11,7 @@
   const NONE = -1, GOOD = 0, NEAR = 1, OVER = 2;
   const STEP_PX = 13; // of a mark and the gap beside it
   const EASE_MS = 110; // in which a mark goes two thirds of its way
+  const FAST = 1000; // minutes of the year in a second
   const IDLE_MS = 400; // in which a time without any event passes, at the slow speeds
   const SVG = "http://www.w3.org/2000/svg";
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -207,17 +208,9 @@
       return low < this.instants.length ? this.instants[low] : this.last;
     }
 
-    /** A case by its number, or its name in the backlog; -1: there is none. */
+    /** The place of the case with a number; -1: there is none. */
     find(text) {
-      const wanted = text.trim();
-      const named = Object.keys(this.names).find((number) => this.names[number] === wanted);
-      const number = named === undefined ? wanted : named;
-      return /^\d+$/.test(number) ? this.number.indexOf(Number(number)) : -1;
-    }
-
-    title(each) {
-      const name = this.names[this.number[each]];
-      return name === undefined ? String(this.number[each]) : name;
+      return /^\s*\d+\s*$/.test(text) ? this.number.indexOf(Number(text)) : -1;
     }
   }
 
@@ -252,7 +245,7 @@
       this.places = new Map(); // item → where its mark is now
       for (const key of root.querySelectorAll("[data-key]"))
         key.append(shape(drawn("path", {}), ...KEYS[key.dataset.key]));
-      this.find(".usual").textContent = filled(this.words.usual, { case: this.usualTitle() });
+      this.find(".usual").textContent = filled(this.words.usual, { case: history.usual });
       this.slider = this.find("input[type=range]");
       this.slider.min = history.first;
       this.slider.max = history.last;
@@ -260,11 +253,6 @@
       this.listSpeeds();
       this.listen();
       new ResizeObserver(() => this.measure()).observe(this.board);
-    }
-
-    usualTitle() {
-      const each = this.history.number.indexOf(this.history.usual);
-      return each < 0 ? "" : this.history.title(each);
     }
 
     get visible() {
@@ -434,7 +422,9 @@
       if (!this.visible) return;
       if (this.type !== this.state.type) return this.build();
       const t = Math.floor(this.state.t), now = this.history.at(this.type, t);
-      const moment = this.written(t, "moment");
+      // Where days fly past, the time of day would only flicker.
+      const fast = this.state.playing && this.state.speed > FAST;
+      const moment = this.written(t, fast ? "date" : "moment");
       this.find(".moment").textContent = moment;
       const off = this.history.daysOff.has(Math.floor(t / DAY));
       this.find(".off").textContent = off ? this.words.day_off : "";
@@ -557,7 +547,7 @@
     /** The title of a case at a minute, and the state of each of its clocks. */
     story(each, t) {
       const { history, words } = this;
-      const name = `${this.labels.types[history.type[each]]} ${history.title(each)}`;
+      const name = `${this.labels.types[history.type[each]]} ${history.number[each]}`;
       if (history.arrival[each] > t) {
         const date = this.written(history.arrival[each], "moment");
         return [`${name}: ${filled(words.not_come, { date })}`];
@@ -666,7 +656,7 @@
       this.followed = each;
       if (each >= 0) this.type = this.history.type[each];
       for (const view of this.views)
-        if (each >= 0) view.find(".follow input").value = this.history.title(each);
+        if (each >= 0) view.find(".follow input").value = this.history.number[each];
       this.told();
     }
 
