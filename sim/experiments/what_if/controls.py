@@ -121,7 +121,9 @@ def panel_of(scenario: Scenario, busy: Mapping[str, float]) -> Panel:
         Pool → utilisation: the roster groups with the busiest pools come first.
     """
     ranged = {factor.path: factor for factor in factors_of(scenario)}
-    staff = sorted(_staff(scenario, ranged), key=lambda team: -_busy(scenario, *team[:2], busy))
+    staff = sorted(
+        _staff(scenario, ranged), key=lambda team: -_busy(scenario, team[0], team[1], busy)
+    )
     teams = [control for *_, control in staff]
     shown = [*_loads(scenario), *teams[:MOST_STAFF], *_levers(scenario, ranged)]
     shown += _limits(scenario, ranged)
