@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PAGE: Final = Path(__file__).parents[1] / "explanation" / "responses.md"
 BEGIN, END = "<!-- measured -->", "<!-- measured so far -->"
 FIGURE: Final = Path(__file__).parents[1] / "_static" / "responses.svg"
+CAPTION: Final = "Years by their on-time share; grey: 80 %, and one year in 200"
 SCENARIO, LIMIT, BAD, CONFIDENCE = "yingkou/responds", "project_30", 0.8, 0.95
 
 VARIANTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -124,7 +125,7 @@ def found(variants: Sequence[Measured], long: Measured) -> str:
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     call = f"python -m docs.generate.responses -n {years} --long {len(long.shares)}"
     made = f"Written by `{call}`: {years} years of each."
-    return f"{made}\n\n{table}\n\n{verdict(long)}"
+    return f"{made}\n\n{table}\n\n{verdict(long)}\n\n![{CAPTION}](../_static/{FIGURE.name})"
 
 
 def verdict(every: Measured) -> str:
