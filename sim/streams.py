@@ -243,12 +243,17 @@ class ManyStreams:
 
     def __init__(self, first: Streams, times: int) -> None:
         """`first`: of the first replication; `times`: how many follow one another, itself one."""
-        self._first, self.times = first, times
+        self.first, self.times = first, times
+
+    @property
+    def compiled(self) -> bool:
+        """Whether machine code draws."""
+        return self.first.compiled
 
     def of_more(self, arrivals: str) -> ManyStreams:
         """Return the streams of further arrivals in each replication."""
-        return ManyStreams(self._first.of_more(arrivals), self.times)
+        return ManyStreams(self.first.of_more(arrivals), self.times)
 
     def __call__(self, name: str) -> ManyStream:
         """Return the stream of that name in each replication."""
-        return ManyStream(self._first(name), self.times)
+        return ManyStream(self.first(name), self.times)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats, Ints
-from sim.demand.course_tables import Tables
+from sim.demand.course_tables import NONE, Tables
 from sim.demand.items import Items
-from sim.demand.parts import Part, of_parts
-from sim.streams import Streams, stable_hash, whole_name
+from sim.demand.parts import Part, attribute_of, of_parts
+from sim.streams import ManyStreams, Streams, stable_hash, whole_name
 
 Codes = NDArray[np.int32]
 
@@ -30,6 +31,25 @@ class _Cases(NamedTuple):
     """[C, A] codes of attributes, in the order of their names; -1 where a case has none."""
     keys: NDArray[np.uint64]
     """[P, S] the keys of the streams of each part."""
+    replication: NDArray[np.uint64]
+    """[P]"""
+    column: Ints
+    """[P, S] the column of `fixed` instead of a stream, or `NONE`."""
+    fixed: Floats
+    """[C, K] uniform numbers that agree with what is known of the case."""
+    over: Bools
+    """[C, N] the node is over before the case arrives; [0, 0]: none is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A part of open cases, and what is known of them; B cases, N nodes of their graph."""
+
+    part: Part
+    uniform: Mapping[str, Floats]
+    """Stream → [B] uniform numbers that agree with what is known, instead of the stream's own."""
+    over: Bools
+    """[B, N] the node is over before the case arrives."""
 
 
 class _Scratch(NamedTuple):
@@ -127,10 +147,16 @@ class CompiledItems:
         tables: Tables,
         streams: Sequence[Sequence[str]],
         parts: Sequence[tuple[int, str]],
+        attributes: Sequence[str],
         delay_rule: NDArray[np.int8],
     ) -> None:
-        """`streams`: the names of each case type; `parts`: case type, and whose streams it has."""
+        """`streams`: the names of each case type; `parts`: case type, and whose streams it has.
+
+        `attributes`: all of them, in the order of their numbers; `delay_rule`: by node.
+        """
+        self._attributes = attributes
         self._tables = tables
+        self._streams = streams
         self._delay_rule = delay_rule
         types = tables.types
         self._most_nodes = int((types["nodes_end"] - types["nodes"]).max())
@@ -147,24 +173,81 @@ class CompiledItems:
 
         `order`: [C] cases, numbered over the parts, in their order; `attributes`: in that order.
         """
-        from sim.demand.kernel import sweep
+        keys = streams.keys(self._hashes)
+        cases = _Cases(
+            **self._plain(parts, order, attributes),
+            part=of_parts(parts, range(len(parts)))[order],
+            keys=keys,
+            replication=np.full(len(parts), streams.replication, np.uint64),
+            column=np.full(keys.shape, NONE, np.int64),
+            fixed=np.empty((len(order), 0)),
+            over=np.empty((0, 0), np.bool_),
+        )
+        return self._swept(cases, streams.low_seed)
 
+    def of_open(
+        self,
+        known: Sequence[Known],
+        order: Ints,
+        streams: Streams | ManyStreams,
+    ) -> Items:
+        """Return the items of open cases; as `of`, with what is known of each part.
+
+        With the streams of several replications, the cases of a part are there for each in turn.
+        """
+        first, times = (
+            (streams.first, streams.times) if isinstance(streams, ManyStreams) else (streams, 1)
+        )
+        parts = [one.part for one in known]
+        attributes = {name: attribute_of(name, parts)[order] for name in self._attributes}
+        kinds = np.repeat([part.kind for part in parts], times)
+        within = [np.repeat(np.arange(times), len(part) // times) for part in parts]
+        of_case = of_parts(parts, range(len(parts))) * times + np.concatenate(within)
+        most = max(len(one.uniform) for one in known)
+        column = np.full((len(kinds), self._hashes.shape[1]), NONE, np.int64)
+        fixed = np.empty((len(order), most))
+        over = np.zeros((len(order), self._most_nodes), np.bool_)
+        at = 0
+        for number, one in enumerate(known):
+            end = at + len(one.part)
+            over[at:end, : one.over.shape[1]] = one.over
+            streams_of = self._streams[one.part.kind]
+            for place, (name, uniform) in enumerate(one.uniform.items()):
+                column[number * times : (number + 1) * times, streams_of.index(name)] = place
+                fixed[at:end, place] = uniform
+            at = end
+        cases = _Cases(
+            **self._plain(parts, order, attributes),
+            part=of_case[order],
+            keys=first.keys(self._hashes[kinds]),
+            replication=np.tile(first.replication + np.arange(times), len(parts)).astype(np.uint64),
+            column=column,
+            fixed=fixed[order],
+            over=over[order],
+        )
+        return self._swept(cases, first.low_seed)
+
+    @staticmethod
+    def _plain(
+        parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]
+    ) -> dict[str, NDArray[Any]]:
         codes = np.empty((len(order), len(attributes)), np.int32)
         for column, of_cases in enumerate(attributes.values()):
             codes[:, column] = of_cases
-        cases = _Cases(
-            kind=of_parts(parts, [part.kind for part in parts])[order],
-            part=of_parts(parts, range(len(parts)))[order],
-            number=np.concatenate([part.number for part in parts])[order],
-            codes=codes,
-            keys=streams.keys(self._hashes),
-        )
+        return {
+            "kind": of_parts(parts, [part.kind for part in parts])[order],
+            "number": np.concatenate([part.number for part in parts])[order],
+            "codes": codes,
+        }
+
+    def _swept(self, cases: _Cases, seed: int) -> Items:
+        from sim.demand.kernel import sweep
+
         scratch = _Scratch.of(self._tables)
         more = self._room(cases.kind)
-        out = _Out.of(len(order), *more)
-        address = streams.replication, streams.low_seed
+        out = _Out.of(len(cases.number), *more)
         at = (0, 0, 0)
-        while (at := sweep(self._tables, cases, scratch, out, at, *address))[0] < len(order):
+        while (at := sweep(self._tables, cases, scratch, out, at, seed))[0] < len(cases.number):
             out = out.with_more_room(*more)
         return self._items(out, *at[1:])
 

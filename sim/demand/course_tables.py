@@ -7,6 +7,7 @@ bounds one of them. Streams are numbered within their case type.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
+from sim.demand.course import CaseDraws
 from sim.demand.node_columns import PoolChoice
 from sim.process.graph import (
     Attribute,
@@ -46,7 +48,8 @@ class GateKind(IntEnum):
     ATTRIBUTE = 0
     """The code of `attribute` is one of the list `codes`."""
     BETWEEN = 1
-    """low ≤ u < high for the uniform number u of `stream`; or not so, unless `holds`."""
+    """low ≤ u < high for the uniform number u of `stream`, or u is the `sign` by which an open case
+    is known to have gone there; or not so, unless `holds`."""
     LONGER = 2
     """The duration of the row `term` exceeds `than`."""
     ROUND = 3
@@ -80,10 +83,10 @@ NODE: Final = _record(
 of which others look at those that are `seen` alone;
 `certain`: a term has no gates; `longest`: of its terms the longest counts, else their sum; of a
 resubmission: the stops that it is `ended_by`, and the nodes that it `opens`."""
-GATE: Final = _record("kind stream attribute codes* term than parts*", "low high", "holds")
+GATE: Final = _record("kind stream attribute codes* term than parts*", "low high sign", "holds")
 """A gate; see `GateKind`."""
-ROUNDS: Final = _record("stream factors*", "first")
-"""A number of rounds of corrections."""
+ROUNDS: Final = _record("stream factors*", "first least")
+"""A number of rounds of corrections; the probability of the first is not below `least`."""
 PART: Final = _record("rounds gates*", "share share_beyond", "within last")
 """A part of a gate of rounds: `rounds` reach its number and all gates hold. The probability is
 `first` times the share; `within`: the number is not beyond the cap; `last`: it is the cap."""
@@ -114,8 +117,17 @@ class Tables(NamedTuple):
 class TableBuilder:
     """Writes the graphs of a process into tables, one by one in their order."""
 
-    def __init__(self, attributes: Sequence[str], values: Mapping[str, Sequence[str]]) -> None:
-        """`attributes`: in the order of their numbers; `values`: in the order of their codes."""
+    def __init__(
+        self,
+        attributes: Sequence[str],
+        values: Mapping[str, Sequence[str]],
+        least_share: float = CaseDraws.least_share,
+    ) -> None:
+        """`attributes`: in the order of their numbers; `values`: in the order of their codes.
+
+        `least_share`: as in `CaseDraws`.
+        """
+        self._least_share = least_share
         self._attributes = list(attributes)
         self._values = values
         self._rows: dict[str, list[Row]] = {name: [] for name in Tables._fields[:-2]}
@@ -216,32 +228,35 @@ class TableBuilder:
     def _gate_row(self, gate: Gate) -> Row:
         kind = GateKind.BETWEEN
         stream, attribute, codes, term, than, parts = NONE, NONE, (0, 0), NONE, 0, (0, 0)
-        low, high, holds = 0.0, 0.0, True
+        low, high, sign, holds = 0.0, 0.0, math.nan, True
         if isinstance(gate, Attribute):
             kind, attribute = GateKind.ATTRIBUTE, self._attributes.index(gate.name)
             values = self._values[gate.name]
             codes = self._list(values.index(value) for value in gate.values)
         elif isinstance(gate, Chance):
             stream, high, holds = self._number(gate.stream), gate.probability, gate.happens
+            low = -math.inf  # a number below 0 stands for an event that is known
         elif isinstance(gate, Choice):
             stream, low, high = self._number(gate.stream), gate.low, gate.high
+            sign = gate.sign
         elif isinstance(gate, Longer):
             kind, than = GateKind.LONGER, gate.than_s
             term, _ = self._write("terms", [self._term_row(Term(gate.stream, gate.distribution))])
         else:
             kind = GateKind.ROUND
             parts = self._write("parts", [self._part_row(gate.number, *p) for p in gate.rounds])
-        return (int(kind), stream, attribute, *codes, term, than, *parts, low, high, holds)
+        return (int(kind), stream, attribute, *codes, term, than, *parts, low, high, sign, holds)
 
     def _part_row(self, number: int, rounds: Rounds, gates: Iterable[Gate]) -> Row:
         if rounds not in self._of_rounds:
             factors = self._factors_list(rounds.factors)
-            row = (self._number(rounds.stream), *factors, rounds.first)
+            row = (self._number(rounds.stream), *factors, rounds.first, self._least_share)
             self._of_rounds[rounds] = self._write("rounds", [row])[0]
+        again = max(rounds.again, self._least_share)
         return (
             self._of_rounds[rounds],
             *self._gates_list(gates),
-            *(rounds.again ** (number - 1), rounds.again**rounds.cap),
+            *(again ** (number - 1), again**rounds.cap),
             *(number <= rounds.cap, number == rounds.cap),
         )
 

@@ -12,13 +12,12 @@ from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource, GivenRow
-from sim.demand.case_type_source import TypeSource
+from sim.demand.case_type_source import TypeSource, compiled_items
 from sim.demand.compiled_items import Codes, CompiledItems
-from sim.demand.course_tables import TableBuilder
 from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
-from sim.demand.merge import Frame, Urgency, assemble
+from sim.demand.merge import NOBODY, Frame, Urgency, assemble
 from sim.demand.node_columns import NodeFacts
 from sim.demand.open_block import OpenBlock
 from sim.demand.parts import Part
@@ -105,13 +104,8 @@ class DemandSource:
     @cached_property
     def _compiled(self) -> CompiledItems:
         """What draws courses in machine code."""
-        names = list(self.attribute_values)
-        builder = TableBuilder(names, self.attribute_values)
-        for source in self._types:
-            builder.add(source.graph, source.pools, source.sampler_of)
         parts = [(source.kind, each.whose) for source in self._types for each in source.arrivals]
-        rules = self._frame.facts.delay_rule
-        return CompiledItems(builder.tables(), builder.streams, parts, rules)
+        return compiled_items(self._types, parts)
 
     @property
     def replayed(self) -> tuple[ReplayCount, ...]:
@@ -157,7 +151,8 @@ class DemandSource:
             return items if opened is None else opened.items.before(items)
 
         parts = [*arriving, *(() if opened is None else opened.parts)]
-        demand = assemble(self._frame, parts, write)
+        turn = NOBODY if opened is None else opened.turn
+        demand = assemble(self._frame, parts, write, turn)
         return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 
     def _arrived(self, streams: Streams) -> list[Part]:

@@ -46,7 +46,11 @@ def _product(begin, end, factors, refs, gate):
 
 
 @inlined
-def _uniform(key, case, replication, seed):
+def _uniform(stream, column, fixed, keys, case, replication, seed):
+    """Return the uniform number of a case; of an open case, the one that agrees with its past."""
+    if column[stream] != NONE:
+        return fixed[column[stream]]
+    key = keys[stream]
     return uniform(case, key & _WORD, key >> _BITS, replication, seed)
 
 
@@ -77,7 +81,7 @@ def _amount(node, tables, gate, keys, case, replication, seed):
 
 
 @inlined
-def _judge_plain(g, tables, codes, gate, keys, case, replication, seed):
+def _judge_plain(g, tables, codes, gate, column, fixed, keys, case, replication, seed):
     row = tables.gates[g]
     if row.kind == _ATTRIBUTE:
         code = codes[row.attribute]
@@ -86,8 +90,8 @@ def _judge_plain(g, tables, codes, gate, keys, case, replication, seed):
                 return True
         return False
     if row.kind == _BETWEEN:
-        u = _uniform(keys[row.stream], case, replication, seed)
-        return (row.low <= u and u < row.high) == row.holds
+        u = _uniform(row.stream, column, fixed, keys, case, replication, seed)
+        return ((row.low <= u and u < row.high) or u == row.sign) == row.holds
     term = tables.terms[row.term]
     return _duration(term, tables, gate, keys, case, replication, seed) > row.than
 
@@ -153,14 +157,14 @@ def _insert(items, begin, end, item):
 
 
 @inlined
-def _judge_all(kind, tables, codes, gate, u, first, keys, case, replication, seed):
+def _judge_all(kind, tables, codes, gate, u, first, column, fixed, keys, case, replication, seed):
     for g in range(kind.gates, kind.round_gates):
-        gate[g] = _judge_plain(g, tables, codes, gate, keys, case, replication, seed)
+        gate[g] = _judge_plain(g, tables, codes, gate, column, fixed, keys, case, replication, seed)
     for row in range(kind.rounds, kind.rounds_end):
         rounds = tables.rounds[row]
-        u[row] = _uniform(keys[rounds.stream], case, replication, seed)
+        u[row] = _uniform(rounds.stream, column, fixed, keys, case, replication, seed)
         product = _product(rounds.factors, rounds.factors_end, tables.factors, tables.refs, gate)
-        first[row] = min(max(rounds.first * product, 0.0), 1.0)
+        first[row] = min(max(rounds.first * product, rounds.least), 1.0)
     for g in range(kind.round_gates, kind.gates_end):
         gate[g] = _judge_round(g, tables, gate, u, first)
 
@@ -185,8 +189,11 @@ def _sources(n, node, tables, scratch, into, begin):
 
 
 @inlined
-def _come_to(node, n, tables, scratch, ended_before):
-    """Decide whether the case has the node, and whether it ends there; return both."""
+def _come_to(node, n, tables, scratch, ended_before, gone):
+    """Decide whether the case has the node, and whether it ends there; return both.
+
+    `gone`: the node was over before the case arrived.
+    """
     refs = tables.refs
     if node.resubmission:
         again = _any(node.ended_by, node.ended_by_end, refs, scratch.again)
@@ -198,7 +205,8 @@ def _come_to(node, n, tables, scratch, ended_before):
                 scratch.over[refs[at]] = False
         return again, False
     included = (
-        not ended_before
+        not gone
+        and not ended_before
         and _takes_place(node, tables, scratch.gate)
         and (
             node.handed_in == node.handed_in_end
@@ -236,14 +244,15 @@ def _marks(node, tables, gate, stopped):
 
 
 @entry_point
-def sweep(tables, cases, scratch, out, at, replication, seed):
+def sweep(tables, cases, scratch, out, at, seed):
     """Draw cases and write their items, until all are written or there is no room for another.
 
     `at`: the next case, item and link; moved on.
     """
     tables, cases = by_reference(tables), by_reference(cases)
     scratch, out = by_reference(scratch), by_reference(out)
-    r, s = np.uint64(replication), np.uint64(seed)
+    s = np.uint64(seed)
+    opened = len(cases.over) > 0
     c, i, e = at
     while c < len(cases.number):
         kind = tables.types[cases.kind[c]]
@@ -251,12 +260,15 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
         if not (room and len(out.pred) - e >= kind.most_links):
             break
         case = np.uint64(cases.number[c])
-        keys = cases.keys[cases.part[c]]
-        codes = cases.codes[c]
-        _judge_all(kind, tables, codes, scratch.gate, scratch.u, scratch.first, keys, case, r, s)
+        part = cases.part[c]
+        keys, r, column = cases.keys[part], cases.replication[part], cases.column[part]
+        codes, fixed = cases.codes[c], cases.fixed[c]
+        gate, u, first = scratch.gate, scratch.u, scratch.first
+        _judge_all(kind, tables, codes, gate, u, first, column, fixed, keys, case, r, s)
         for row in range(kind.stops, kind.stops_end):
             stop = tables.stops[row]
-            scratch.happens[row] = _uniform(keys[stop.stream], case, r, s) < stop.probability
+            u_stop = _uniform(stop.stream, column, fixed, keys, case, r, s)
+            scratch.happens[row] = u_stop < stop.probability
             scratch.ended[row] = scratch.again[row] = scratch.final[row] = False
         cut_off = False
         used = 0
@@ -264,7 +276,8 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
         while n < kind.nodes_end:
             node = tables.nodes[n]
             ended_before = _any(node.after, node.after_end, tables.refs, scratch.over)
-            included, stopped = _come_to(node, n, tables, scratch, ended_before)
+            gone = opened and cases.over[c, n - kind.nodes]
+            included, stopped = _come_to(node, n, tables, scratch, ended_before, gone)
             scratch.included[n] = included
             application = 1
             if kind.again:
@@ -283,6 +296,9 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
                     scratch.source[n] = used
                     used = _sources(n, node, tables, scratch, scratch.sources, used)
                     scratch.source_end[n] = used
+                if gone:  # later repetitions need not be
+                    n += 1
+                    continue
                 for place in range(node.seen, node.seen_end):
                     later = tables.refs[place]
                     scratch.included[later] = False

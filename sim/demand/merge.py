@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,13 @@ from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
 from sim.demand.node_columns import NodeFacts
-from sim.demand.parts import Part, of_parts, per_part, turn_of_open
+from sim.demand.parts import Part, attribute_of, of_parts, per_part
 from sim.engine.contract import DAY_S, NO_TACIT, NO_TEAM, Workload
 from sim.process import Process
 from sim.process.graph import Role
 
+NOBODY: Final = np.empty(0, np.int64)
+"""The turn of open cases where there are none."""
 WORKING_DAYS_ROW = 0
 """The row of `Workload.calendars` on which random delays in working days elapse."""
 Write = Callable[[Sequence[Part], Ints, Mapping[str, Codes]], Items]
@@ -55,17 +58,17 @@ class Frame:
     urgencies: tuple[Urgency, ...] = ()
 
 
-def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
+def assemble(frame: Frame, parts: Sequence[Part], write: Write, turn: Ints = NOBODY) -> Demand:
     """Return the demand with its cases in order of arrival (then case type, stream, number).
 
-    The backlog comes first, see `turn_of_open`.
+    `turn`: the open cases, numbered over their parts, in their order; they come first.
     """
     facts = frame.facts
     kind = of_parts(parts, [part.kind for part in parts])
     was_open = of_parts(parts, [part.backlog is not None for part in parts]) == 1
     at_s = np.concatenate([part.arrived.at_s for part in parts])
-    order = np.argsort(np.where(was_open, _turn_in_backlog(parts, was_open), at_s), kind="stable")
-    attributes = {name: _attribute(name, parts)[order] for name in frame.attribute_values}
+    order = _order(was_open, turn, at_s)
+    attributes = {name: attribute_of(name, parts)[order] for name in frame.attribute_values}
     items = write(parts, order, attributes)
     due = frame.due.columns(parts, order, items)
     clock, of_case = _clocks(frame.process, parts, order, items)
@@ -116,6 +119,13 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
     )
 
 
+def _order(was_open: Bools, turn: Ints, at_s: Ints) -> Ints:
+    """Return [C] the cases in their order: the open ones, then the others as they arrive."""
+    arriving = np.flatnonzero(~was_open)
+    arriving = arriving[np.argsort(at_s[arriving], kind="stable")]
+    return np.concatenate([np.flatnonzero(was_open)[turn], arriving])
+
+
 def _priority(
     frame: Frame, kind: Ints, attributes: Mapping[str, Codes], items: Items
 ) -> NDArray[np.int32]:
@@ -148,21 +158,6 @@ def _team(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
     seat = facts.seat[node]
     team: Ints = np.where(seat == NO_TEAM, NO_TEAM, np.arange(len(node)) - seat)
     return team
-
-
-def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
-    """Return [C] the codes of an attribute, -1 where a case type lacks it."""
-    return np.concatenate(
-        [part.attributes.get(name, np.full(len(part), -1, np.int32)) for part in parts]
-    )
-
-
-def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
-    """Return [C] a number below 0 that puts the backlog's cases in order; 0 for others."""
-    turn = np.zeros(len(was_open), np.int64)
-    by_turn = turn_of_open(parts)
-    turn[np.flatnonzero(was_open)[by_turn]] = np.arange(-len(by_turn), 0)
-    return turn
 
 
 def _clocks(

@@ -1,28 +1,34 @@
 """The cases that were open at the start, drawn for several replications in one go.
 
-What an open case has behind it is known to arrays alone, not to the machine code that draws
-courses. Arrays pay for long columns: so the courses of several replications are drawn at once, each
-from its own streams, with the same numbers as one by one.
+What the past of open cases leaves to chance is drawn with arrays, and arrays pay for long columns:
+so several replications are drawn at once, each from its own streams, with the same numbers as one
+by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.calendars import WorkingDays
 from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource
-from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.cases import Layout, OpenCases
+from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws
 from sim.demand.backlog.past import Past
-from sim.demand.case_type_source import TypeSource
+from sim.demand.case_type_source import TypeSource, compiled_items
+from sim.demand.compiled_items import CompiledItems, Known
 from sim.demand.items import Items
-from sim.demand.parts import Part, turn_of_open
+from sim.demand.parts import Part, per_part
+from sim.demand.reopened import Reopened
 from sim.streams import ManyStreams, Streams
 
+Key: TypeAlias = tuple[int, str, int]
 MOST: Final = 16
 """Replications that are drawn at once: further ones save little."""
 MOST_ROWS: Final = 8192
@@ -35,7 +41,10 @@ class Opened:
 
     parts: tuple[Part, ...]
     items: Items
-    """In the order of `turn_of_open`."""
+    """In their order in the demand."""
+    turn: Ints
+    """The cases, numbered over the parts, in that order: by the time since when they wait, then by
+    name, then by case type."""
 
 
 class OpenBlock:
@@ -76,56 +85,98 @@ class OpenBlock:
         return self._ahead[ahead]
 
     def _one(self, streams: Streams, cases: Mapping[str, OpenCases], past: Past) -> Opened | None:
-        """Return the open cases of one replication; None if there are none."""
-        drawn = [
-            one
-            for source in self._types
-            for name in {source.graph.case_type} & cases.keys()
-            for one in source.resume(
-                self._backlog.layouts[name], cases[name], past, streams, self._days
-            )
-        ]
-        if not drawn:
+        """Return the open cases of one replication; None if there are none.
+
+        On the way to its items a case needs room for every node of the graph; so not all of them
+        take it at once. A case has the same numbers in whatever part it is.
+        """
+        parts, items, keys = [], [], list[Key]()
+        for source, layout, whole in self._of_types(cases):
+            for first, some in whole.by_parts():
+                numbers = streams.from_case(first)
+                one = Reopened(source, layout, some, past, numbers, self._days, first)
+                (part,), own = self._drawn([one], np.arange(len(some.name)), numbers)
+                parts.append(part)
+                items.append(own)
+                keys += _keys(source.kind, some)
+        if not parts:
             return None
-        parts, items = [part for part, _ in drawn], [own for _, own in drawn]
-        drawn.clear()
-        order = np.array(turn_of_open(parts), np.int64)
-        return Opened(tuple(parts), array_items(parts, items, order))
+        turn = _turn(keys)
+        return Opened(tuple(parts), array_items(parts, items, turn), turn)
 
     def _several(
         self, streams: ManyStreams, cases: Mapping[str, OpenCases], past: Past
     ) -> tuple[Opened, ...]:
         """Return the open cases of some replications."""
-        times = streams.times
-        drawn = [
-            source.resumed(self._backlog.layouts[name], cases[name], past, streams, self._days)
-            for source in self._types
-            for name in {source.graph.case_type} & cases.keys()
+        times, of_types = streams.times, list(self._of_types(cases))
+        opened = [
+            Reopened(source, layout, whole, past, streams, self._days)
+            for source, layout, whole in of_types
         ]
-        parts = [part for part, _ in drawn]
-        counts = [len(part) // times for part in parts]
-        alone = [
-            [
-                part.some_open(slice(n * count, (n + 1) * count))
-                for part, count in zip(parts, counts, strict=True)
-            ]
-            for n in range(times)
-        ]
-        order = _order(counts, times, turn_of_open(alone[0]))
-        items, total = array_items(parts, [own for _, own in drawn], order), sum(counts)
+        counts = [len(whole.name) for _, _, whole in of_types]
+        turn = _turn([key for source, _, whole in of_types for key in _keys(source.kind, whole)])
+        parts, items = self._drawn(opened, _order(counts, times, turn), streams)
+        total = sum(counts)
         return tuple(
-            Opened(tuple(alone[n]), items.of(n * total, (n + 1) * total)) for n in range(times)
+            Opened(
+                tuple(
+                    part.some_open(slice(n * count, (n + 1) * count))
+                    for part, count in zip(parts, counts, strict=True)
+                ),
+                items.of(n * total, (n + 1) * total),
+                turn,
+            )
+            for n in range(times)
         )
 
+    def _of_types(
+        self, cases: Mapping[str, OpenCases]
+    ) -> Iterator[tuple[TypeSource, Layout, OpenCases]]:
+        for source in self._types:
+            name = source.graph.case_type
+            if name in cases:
+                yield source, self._backlog.layouts[name], cases[name]
 
-def _order(counts: Sequence[int], times: int, turn: Sequence[int]) -> np.ndarray[Any, Any]:
+    def _drawn(
+        self, opened: Sequence[Reopened], order: Ints, streams: Streams | ManyStreams
+    ) -> tuple[list[Part], Items]:
+        """Return all parts, and their items in the order that is given."""
+        if not streams.compiled:
+            drawn = [one.by_arrays() for one in opened]
+            parts = [part for part, _ in drawn]
+            return parts, array_items(parts, [items for _, items in drawn], order)
+        known = [Known(one.part, one.draws.known, one.over) for one in opened]
+        items = self._compiled.of_open(known, order, streams)
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        places = per_part([one.part for one in opened], place)
+        return [one.settled(items, at) for one, at in zip(opened, places, strict=True)], items
+
+    @cached_property
+    def _compiled(self) -> CompiledItems:
+        """What draws courses in machine code."""
+        whose = [(source.kind, OWN_STREAMS) for source in self._types]
+        return compiled_items(self._types, whose, OpenDraws.least_share)
+
+
+def _keys(kind: int, cases: OpenCases) -> Iterator[Key]:
+    """Yield what puts open cases in order: the time since when they wait, then their name."""
+    for since_s, name in zip(cases.waits_since_s.tolist(), cases.name, strict=True):
+        yield since_s, name, kind
+
+
+def _turn(keys: Sequence[Key]) -> Ints:
+    """Return the open cases in their order, by number."""
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)
+
+
+def _order(counts: Sequence[int], times: int, turn: Ints) -> Ints:
     """Return [times · C] the cases, numbered over parts that hold each of them so many times.
 
     `counts`: the cases of each part, once; `turn`: [C] their order, numbered over these.
     """
     begins = np.cumsum([0, *counts[:-1]])
-    of = np.array(turn, np.int64)
-    part = np.searchsorted(begins, of, side="right") - 1
-    first = begins[part] * times + (of - begins[part])
+    part = np.searchsorted(begins, turn, side="right") - 1
+    first = begins[part] * times + (turn - begins[part])
     step = np.array(counts, np.int64)[part]
     return np.concatenate([first + n * step for n in range(times)]).astype(np.int64)

@@ -83,17 +83,8 @@ def of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
     return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
 
 
-def turn_of_open(parts: Sequence[Part]) -> list[int]:
-    """Return the cases of the parts that were open at the start, in their order in the demand.
-
-    They are numbered over these parts, and stand by the time since when they wait, then by name.
-    """
-    keys = [
-        (int(since_s), name, part.kind)
-        for part in parts
-        if part.backlog is not None
-        for since_s, name in zip(
-            part.backlog.carried.waits_since_s, part.backlog.carried.name, strict=True
-        )
-    ]
-    return sorted(range(len(keys)), key=keys.__getitem__)
+def attribute_of(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
+    """Return [C] the codes of an attribute, -1 where a case type lacks it."""
+    return np.concatenate(
+        [part.attributes.get(name, np.full(len(part), -1, np.int32)) for part in parts]
+    )

@@ -129,7 +129,7 @@ class ItemReader:
     @cached_property
     def ended(self) -> tuple[Ints, Ints]:
         """[items] when each item ended, or `NEVER`, and in which state, or 0."""
-        here = np.isin(self.state, [*(ENDED - {State.REVOKED})])
+        here = np.isin(self.state, sorted(ENDED - {State.REVOKED}))
         end, state = np.full(self.items, NEVER), np.zeros(self.items, np.int64)
         end[self.item[here]] = self.at[here]  # by time: the last one stays
         state[self.item[here]] = self.state[here]

@@ -292,7 +292,7 @@ class _Maker:
         courses = self.register.courses
         texts = courses["extended"]
         granted: dict[str, Bools] = {}
-        for name in {name for text in texts.unique() for name in str(text).split()}:
+        for name in sorted({name for text in texts.unique() for name in str(text).split()}):
             has = np.zeros(len(self.register.cases), np.bool_)
             has[courses["case"].to_numpy()] = [name in str(text).split() for text in texts]
             granted[name] = has[self.order]

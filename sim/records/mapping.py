@@ -157,7 +157,7 @@ def _table_map(entry: Any, key: str, file: str, problems: list[Problem]) -> Tabl
     if not isinstance(entry, dict) or not isinstance(entry.get("columns", {}), dict):
         problems.append(Problem(tr("must have file, kind and columns"), file, None, key))
         return TableMap("", "", LEAVE, {})
-    for name in entry.keys() - {"file", "sheet", "kind", "columns"}:
+    for name in (n for n in entry if n not in {"file", "sheet", "kind", "columns"}):
         rule = tr("is no key{hint}", hint=nearest(str(name), ["file", "sheet", "kind", "columns"]))
         problems.append(Problem(rule, file, None, f"{key}.{name}"))
     kind = entry.get("kind", LEAVE)

@@ -210,7 +210,7 @@ def table(
             (len(v) for v in given.values() if np.ndim(v) or isinstance(v, pd.Series)), default=0
         )
     built = {}
-    for column in [*known, *(given.keys() - known.keys() if name == "cases" else ())]:
+    for column in [*known, *(column for column in given if column not in known)]:
         kind = known.get(column, "category")
         default = NO_OFFSET if column == "offset_s" else _DEFAULTS[kind]
         value = given.get(column, default)

@@ -63,7 +63,7 @@ def _problems(given: Any, file: str, scenario: Scenario) -> Iterable[Problem]:
     if not isinstance(given, Mapping):
         yield Problem(tr("must hold {sections}", sections=", ".join(SECTIONS)), file)
         return
-    for key in given.keys() - set(SECTIONS):
+    for key in (name for name in given if name not in SECTIONS):
         yield Problem(
             tr("unknown key{hint}", hint=nearest(str(key), SECTIONS)), file, None, str(key)
         )

@@ -37,7 +37,7 @@ from sim.streams import equal_hashes
 from sim.supply import SupplySource
 from sim.translation import tr
 
-STEPS: Final = (0, 12, 26, 42, 60, 80, 100, 140, 180, 300, 380, 600, 760, 1200, 1500)
+STEPS: Final = (0, 12, 26, 42, 60, 80, 100, 140, 160, 180, 200, 220, 300, 380, 600, 760, 1200, 1500)
 """Calendar days after the window that a forecast may go on besides `LENGTHS`: in small steps, since
 it makes few of them."""
 

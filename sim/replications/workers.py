@@ -10,7 +10,7 @@ import logging
 import time
 import warnings
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -208,20 +208,53 @@ def replicate(
         yield from _in_parallel(wanted[2:], jobs)
 
 
+@contextmanager
+def started_early(jobs: int | None, cluster: str | None, replications: int) -> Iterator[None]:
+    """Start the processes for so many replications while this one prepares their work.
+
+    They load what computes, which takes a second or two. `jobs`, `cluster`: as for `replicate`.
+    """
+    jobs = min(jobs or cores(), max(2, cores()), replications)
+    if jobs < 2 or cluster is not None:
+        yield
+        return
+    from joblib import delayed
+
+    with _running((delayed(_load)() for _ in range(jobs)), jobs) as loaded:
+        yield
+        deque(loaded, maxlen=0)
+
+
+def _load() -> None:
+    """Load what computes."""
+    end_with_parent()
+    import sim.clocks.kernel
+    import sim.demand.kernel
+    import sim.engine.kernel  # noqa: F401
+
+
 def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterator[Made]:
-    from joblib import Parallel, delayed
+    from joblib import delayed
+
+    calls = (delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs))
+    with _running(calls, jobs) as finished:
+        for part in finished:
+            yield from part
+
+
+@contextmanager
+def _running(calls: Iterable[Any], jobs: int) -> Iterator[Iterator[Any]]:
+    """Have processes make calls; their results come in order, as soon as they are there."""
+    from joblib import Parallel
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     # The parts have the right size: batches of joblib would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with children_ignore_interruptions():
-        made = parallel(
-            delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs)
-        )
+        made = parallel(calls)
     with told_of_lost_workers(parallel._backend._workers), _closed_quietly(made) as finished:
         try:
-            for part in finished:
-                yield from part
+            yield finished
         except BrokenProcessPool:
             rule = tr("a process that computes was ended from outside, perhaps for want of memory")
             raise WorkersLostError(

@@ -15,7 +15,7 @@ from sim.arrays import Bools, Ints
 from sim.demand.backlog.table import PAUSES
 from sim.demand.course import CaseDraws
 from sim.engine.contract import DAY_S
-from sim.process.graph import Graph, Mark, Phase, Role
+from sim.process.graph import Gate, Graph, Mark, Phase, Role, Round
 from sim.scenario import Scenario, attributes_of
 
 
@@ -51,6 +51,7 @@ class Layout:
         on_the_way = {Role.TRIP, Role.ASSISTANCE, Role.PREPARATION}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
         """[N] the node comes after the submission."""
+        self._repeats: dict[Round, Bools] = {}
 
     def _of_stage(self, stage: str) -> list[int]:
         matters = self.case_type.matters.values()
@@ -80,6 +81,14 @@ class Layout:
                 before[:, number] |= before[:, earlier]
                 before[earlier, number] = True
         return np.asarray(before & any_of(self.covers, self.covers.T))
+
+    def repeats(self, gate: Round) -> Bools:
+        """Return [N] the node belongs to the round of the gate, or to a later one."""
+        if gate not in self._repeats:
+            self._repeats[gate] = np.array(
+                [repeats(node.gates, (gate,)) for node in self.graph.nodes], bool
+            )
+        return self._repeats[gate]
 
     def of_matters(self, nodes: Bools) -> Bools:
         """Return [M]: at least one of these nodes covers the matter."""
@@ -126,6 +135,18 @@ class Layout:
     def _all_of(self, true: Bools) -> Bools:
         """Return [B, N]: all matters that the node covers are true."""
         return ~any_of(~true, self.covers.T)
+
+
+def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
+    """Return whether `gates` belong to the round of `again`, or to a later one."""
+    return any(
+        isinstance(gate, Round)
+        and isinstance(round_, Round)
+        and gate.rounds == round_.rounds
+        and gate.number >= round_.number
+        for gate in gates
+        for round_ in again
+    )
 
 
 def any_of(left: Bools, right: Bools) -> Bools:

@@ -9,8 +9,7 @@ from sys import intern
 import numpy as np
 
 from sim.arrays import Bools
-from sim.demand.backlog.cases import Layout, OpenCases
-from sim.demand.backlog.draws import repeats
+from sim.demand.backlog.cases import Layout, OpenCases, repeats
 from sim.demand.backlog.past import Past
 from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, WAITS_SINCE, Row
 from sim.engine.contract import DAY_S

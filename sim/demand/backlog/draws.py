@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats, Ints
 from sim.calendars import WorkingDays
-from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
+from sim.demand.items import Items
 from sim.demand.sampling import LONGEST_S, whole_seconds
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
+from sim.process.graph import Chance, Choice, Gate, Node, Round, Term
 from sim.streams import ManyStreams, Streams
 from sim.variates import Sampler
 from sim.variates.conditional import above, share_above
@@ -38,12 +39,14 @@ class OpenDraws(CaseDraws):
         streams: Streams | ManyStreams,
         attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
         sampler_of: Callable[[Term], Sampler],
-        graph: Graph,
+        layout: Layout,
         cases: OpenCases,
     ) -> None:
         super().__init__(streams, len(cases.name), attributes, sampler_of)
-        self.graph = graph
+        self.graph = graph = layout.graph
         self.cases = cases
+        self.known: dict[str, Floats] = {}
+        """Streams whose numbers agree with what is known → [B] these numbers."""
         named = cases.finished | cases.under_way
         for number in reversed(range(len(graph.nodes))):  # the last round first
             for gate in graph.nodes[number].gates if named[:, number].any() else ():
@@ -53,8 +56,8 @@ class OpenDraws(CaseDraws):
             if node.next_round is not None and done.any():
                 for gate in graph.nodes[node.next_round].gates:
                     if isinstance(gate, Round):
-                        later = [repeats(other.gates, (gate,)) for other in graph.nodes]
-                        self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
+                        repeated = named[:, layout.repeats(gate)].any(axis=1)
+                        self._holds_not_for(gate, done & ~repeated)
 
     def amount_above(self, node: Node, passed: Ints, cases: Ints) -> Ints:
         """Return [cases] the node's duration given that it exceeds `passed`; 0 where it cannot.
@@ -137,18 +140,7 @@ class OpenDraws(CaseDraws):
         bounded = low + fresh * (high - low)
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
         self._gates.clear()
-
-
-def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
-    """Return whether `gates` belong to the round of `again`, or to a later one."""
-    return any(
-        isinstance(gate, Round)
-        and isinstance(round_, Round)
-        and gate.rounds == round_.rounds
-        and gate.number >= round_.number
-        for gate in gates
-        for round_ in again
-    )
+        self.known[stream] = self._uniform[stream]
 
 
 class AmountsLeft:
@@ -162,14 +154,14 @@ class AmountsLeft:
         self,
         draws: OpenDraws,
         rules: NDArray[np.int8],
-        included: Bools,
+        under_way: Bools,
         past: Past,
         days: WorkingDays,
     ) -> None:
-        """`rules`: [N] of the nodes; `included`: [B, N]; `past`, `days`: before and from day 0."""
+        """`rules`: [N] of the nodes; `under_way`: [B, N]; `past`, `days`: before and from day 0."""
         self._draws = draws
         self._rules = rules
-        self._under_way: Bools = included & draws.cases.under_way
+        self._under_way = under_way
         self._past = past
         self._days = days
 
@@ -187,6 +179,14 @@ class AmountsLeft:
         if own == DelayRule.ON_CALENDAR or not under_way.any():
             return own
         return np.where(under_way[cases], np.int8(DelayRule.ELAPSED), own)
+
+    def put(self, items: Items, node: Ints, case: Ints, item: Ints) -> None:
+        """Put what is left into the items of delays under way, by node, then by case."""
+        for number in np.unique(node).tolist():
+            mine = node == number
+            at = item[mine]
+            items.amount[at] = self._left(number, case[mine], items.amount[at])
+            items.delay_rule[at] = self.rule(number, case[mine])
 
     def _left(self, number: int, rows: Ints, amount: Ints) -> Ints:
         """Return [rows] what is left of a delay that is under way in these cases."""

@@ -314,7 +314,7 @@ def _cases(scenario: Scenario, layout: Layout, ages: Sequence[Ints], past: Past)
     group_of = np.array([number for _, _, number in submissions], np.int64)
     for number, group in enumerate(scenario.backlog.generate[kind]):
         rows = np.flatnonzero(group_of == number)[:, None]
-        for name in {*group.done, *_before(scenario, case_type, group.at)}:
+        for name in dict.fromkeys((*group.done, *_before(scenario, case_type, group.at))):
             if name in layout.columns:
                 cases.decided[rows, layout.columns[name]] = True
             else:

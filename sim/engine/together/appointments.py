@@ -122,7 +122,7 @@ class Teams:
     def _next_chance(self, seats: range, t: int, at: int) -> int:
         """Return the next instant after `at` at which more officers may be able to come."""
         chances = [NEVER]
-        for o in {o for item in seats for o in self._roster.officers_of(self._pool[item])}:
+        for o in sorted({o for item in seats for o in self._roster.officers_of(self._pool[item])}):
             chances.append(self._roster.next_begin(o, at))
             chances += [self._roster.free_from(o, t, self._horizon)]
             chances += [meeting.over for meeting in self._of(o)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Outlook, OutlookTask
+from sim.experiments.forecast.outlook import Begin, Outlook, OutlookTask
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
 from sim.experiments.forecast.summing import Measured, Summing
@@ -21,7 +21,7 @@ from sim.records.renaming import Renaming
 from sim.replications.execution import Execution, progress_of
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.replications.workers import replicate
+from sim.replications.workers import replicate, started_early
 from sim.scenario import Problem, ReadError, Scenario
 from sim.translation import tr
 
@@ -37,6 +37,14 @@ PILOTS: Final = (0, 1, DATED, DATED + 1, DATED + 2, DATED + 3)
 """Replications that find how long a run has to be, with dates and without."""
 WEEKS: Final = 8
 """Weeks of the load of pools."""
+LARGE: Final = 50_000
+"""Open cases times replications above which further processes are started at once."""
+STRIDE: Final = 3
+"""Steps by which the first replication is made longer."""
+SPARE: Final = 1
+"""Steps by which runs with dates are longer than was enough in the first two."""
+FIXED_DAYS: Final = 60
+"""Days whose simulation costs as much as all that does not depend on the length of a run."""
 
 
 @with_bar
@@ -105,18 +113,44 @@ def forecast(
 def _piloted(
     task: OutlookTask, planned: int, how: Execution
 ) -> tuple[OutlookTask, dict[int, Outlook]]:
-    """Make a few replications; return a task whose runs are long enough for most, and these.
+    """Make a few replications; return a task whose runs have the cheapest length, and these.
 
-    Each begins with the length that was enough for those before. The others begin a step longer
-    where cases are to be decided: to make a run anew costs more than that step.
+    Each begins a little shorter than was enough for the one before, to see how long they have to
+    be; the first one finds its length in long steps.
     """
     made: dict[int, Outlook] = {}
-    for number in PILOTS:
-        if number < planned:
-            (made[number],) = _made(task, [number], len(made), planned, how)
-            task = replace(task, begin=made[number].needed)
-    longer = min(task.begin.decided + 1, len(task.model.run_outs) - 1)
-    return replace(task, begin=replace(task.begin, decided=longer)), made
+    enough: list[int] = []
+    large = task.cases * planned > LARGE
+    with started_early(how.get("jobs"), how.get("cluster"), planned if large else 0):
+        for number in PILOTS:
+            if number < planned:
+                pilot = task if made else replace(task, stride=STRIDE)
+                (made[number],) = _made(pilot, [number], len(made), planned, how)
+                needed = made[number].needed
+                if number == 0 or number >= task.dated:
+                    enough.append(needed.decided)
+                task = replace(task, begin=replace(needed, decided=max(needed.decided - 1, 0)))
+    decided, ended = _cheapest(task.model, enough), task.begin.ended + SPARE
+    last = len(task.model.run_outs) - 1
+    return replace(task, begin=Begin(min(decided, last), min(ended, last))), made
+
+
+def _cheapest(model: Model, enough: Sequence[int]) -> int:
+    """Return the run-out to begin with where cases are to be decided, as a position.
+
+    `enough`: what was enough in some replications; another may need a step more. One that needs
+    more than it began with is made anew, step by step. A run costs as much as it has days, and
+    about as much as two months besides.
+    """
+    period = model.scenario.period
+    window = (period.window.last - period.start).days + 1
+    cost = [FIXED_DAYS + window + run_out for run_out in model.run_outs]
+    ends = [*enough, max(enough) + 1]
+
+    def expected(begin: int) -> int:
+        return sum(sum(cost[begin : max(begin, end) + 1]) for end in ends)
+
+    return min(range(max(ends) + 1), key=expected)
 
 
 def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:

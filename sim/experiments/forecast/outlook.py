@@ -101,6 +101,8 @@ class OutlookTask:
     measures: tuple[tuple[Measure, Model], ...] = ()
     """Measures to try, each with the model of its staff."""
     begin: Begin = Begin()
+    stride: int = 1
+    """Steps by which a run is made longer until all cases are decided."""
 
     @cached_property
     def _limits(self) -> Sequence[ResolvedLimit]:
@@ -143,7 +145,7 @@ class OutlookTask:
             return replace(self, begin=Begin())._run(number, dated=dated)
         decided, last = self.begin.decided, len(self.model.run_outs) - 1
         while not run.ends(dated=dated) and run.at < last:
-            longer = min(run.at + (STRIDE if run.ends(dated=False) else 1), last)
+            longer = min(run.at + (STRIDE if run.ends(dated=False) else self.stride), last)
             if not run.ends(dated=False):
                 decided = longer
             try:

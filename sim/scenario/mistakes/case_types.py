@@ -118,7 +118,7 @@ def _condition(condition: Condition) -> frozenset[tuple[str, frozenset[str]]]:
 
 def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[Problem]:
     recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
-    for attribute in arrivals.attributes.keys() & recorded.keys():
+    for attribute in sorted(arrivals.attributes.keys() & recorded.keys()):
         rule = tr("is read from the log already; give it there or here")
         yield tree.problem((*path, "attributes", attribute), rule)
 
@@ -145,7 +145,7 @@ def _effect(
 ) -> Iterator[Problem]:
     if effect.skip and len(effect.when) > 1:
         yield tree.problem((*path, "skip"), tr("goes with a single attribute under 'if'"))
-    for name in matters.keys() & effect.work.keys() & set(KINDS_OF_WORK):
+    for name in sorted(matters.keys() & effect.work.keys() & set(KINDS_OF_WORK)):
         rule = tr("is a kind of step and a matter; rename the matter")
         yield tree.problem((*path, "work", name), rule)
     if effect.inspection is not None:

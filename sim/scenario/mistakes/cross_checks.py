@@ -57,7 +57,7 @@ def _case_types(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             owner = scenario.case_types[limit.case_type]
             yield from wrong_names(tree, ("limits", name), limit, owner)
     generated = scenario.backlog.generate
-    for name in generated.keys() & scenario.case_types.keys():
+    for name in sorted(generated.keys() & scenario.case_types.keys()):
         for number, group in enumerate(generated[name]):
             path: KeyPath = ("backlog", "generate", name, number)
             yield from wrong_names(tree, path, group, scenario.case_types[name])

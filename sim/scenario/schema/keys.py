@@ -120,7 +120,7 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     definitions = schema["$defs"]
-    for name in definitions.keys() - {"Annotated"}:
+    for name in sorted(definitions.keys() - {"Annotated"}):
         definitions[name] = _as_written(definitions[name])
     return _as_written(schema)
 
