@@ -7,6 +7,7 @@ import base64
 import importlib
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from sim.experiments.run import REPLICATIONS, planned_runs
 from sim.experiments.what_if.controls import (
     Panel,
     Value,
+    beside,
     changed,
     panel_of,
     settings_of,
@@ -51,7 +53,7 @@ def what_if(
 ) -> WhatIf:
     """Show the controls of a scenario in a notebook, and what changes while they move.
 
-    The first answer after a move has 4 replications, further ones 20, 60 and the number that is
+    The first answer after a move has 2 replications, further ones 6, 20, 60 and the number that is
     asked for. All of them meet the same random numbers as the scenario itself, so the change is
     shown with its interval; it is that of `sim.compare`. Works in JupyterLab, in VS Code and as a
     page of Voilà.
@@ -112,6 +114,8 @@ class WhatIf:
         self._panel: Panel = panel_of(scenario, busy)
         self._spoken = Spoken(scenario, language)
         self._values: dict[str, Value] = {}
+        self._last = ""
+        """The control that was moved last; empty: none."""
         self._wanted = False
         self._task: asyncio.Task[None] | None = None
         self._comparison: Comparison | None = None
@@ -196,6 +200,7 @@ class WhatIf:
         if self._values.get(key, self._panel[key].start) == value:
             return
         self._values[key] = value
+        self._last = key
         self._view.mark(self._panel[key], moved=changed(self._panel[key], value))
         self._wake()
 
@@ -218,11 +223,13 @@ class WhatIf:
             self._task = loop.create_task(self._work())
 
     async def _work(self) -> None:
-        """Answer the newest settings until none are newer; an answer begun is given."""
+        """Answer the newest settings until none are newer; then make ready for the next move."""
         while self._wanted:
             self._wanted = False
             try:
                 await self._answered()
+                if not self._wanted:
+                    await self._foresee()
             except KeyboardInterrupt:
                 return
             except ScenarioError as error:
@@ -231,6 +238,21 @@ class WhatIf:
                 reason = f"{type(error).__name__}: {error}"
                 told = say("interrupted", self._language, reason=reason)
                 self._refuse(told, "")
+
+    async def _foresee(self) -> None:
+        """Make the first look at the values beside that of the control that was moved last.
+
+        Before the first move, it is any of those that are shown.
+        """
+        likely = [self._panel[self._last]] if self._last else self._panel.shown
+        for control in likely:
+            for value in beside(control, self._values.get(control.key, control.start)):
+                settings = settings_of(self._panel, {**self._values, control.key: value})
+                with suppress(Exception):  # it is told when it is asked for
+                    for _ in self._workbench.prepare(settings):
+                        await asyncio.sleep(PAUSE_S)
+                        if self._wanted:
+                            return
 
     async def _answered(self) -> None:
         steps, shown = self._workbench.answers(self.settings), False

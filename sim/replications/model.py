@@ -66,7 +66,7 @@ class Model:
         self._demand: dict[int, DemandSource] = {}
         self._supply: dict[int, SupplySource] = {}
         self._like: Model | None = None
-        """The model of the scenario with other staff, if this one was made of it."""
+        """A model with the same calendar and period, whose duty this one may take."""
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
         self.own_limits = OwnLimits.of(scenario)
@@ -136,6 +136,15 @@ class Model:
         other = copy.copy(self)
         other.scenario = scenario
         other._supply = {}
+        other._like = self
+        return other
+
+    def alike(self, scenario: Scenario) -> Model:
+        """Return the model of a scenario with the same calendar, period and backlog.
+
+        Officers' duty that is equal in both is not worked out again.
+        """
+        other = Model(scenario, self.backlog)
         other._like = self
         return other
 

@@ -57,7 +57,7 @@ class Number(Control):
 
     def settings(self, value: Value) -> dict[str, Any]:
         """Return path → value, as for `sim.vary`."""
-        number = float(value)
+        number = float(f"{value:.12g}")  # sliders add up steps
         if self.factor is not None:
             return dict([self.factor.change(number)])
         return {path: self._plain(by * number) for path, by in self.paths}
@@ -121,7 +121,9 @@ def panel_of(scenario: Scenario, busy: Mapping[str, float]) -> Panel:
         Pool → utilisation: the roster groups with the busiest pools come first.
     """
     ranged = {factor.path: factor for factor in factors_of(scenario)}
-    staff = sorted(_staff(scenario, ranged), key=lambda team: -_busy(scenario, *team[:2], busy))
+    staff = sorted(
+        _staff(scenario, ranged), key=lambda team: -_busy(scenario, team[0], team[1], busy)
+    )
     teams = [control for *_, control in staff]
     shown = [*_loads(scenario), *teams[:MOST_STAFF], *_levers(scenario, ranged)]
     shown += _limits(scenario, ranged)
@@ -248,6 +250,16 @@ def step_over(low: float, value: float, high: float, least: float = 0.0) -> floa
         if max(least, span / STEPS[1]) <= size <= span / STEPS[0] and on_grid:
             return size
     return max(least, span / STEPS[1])
+
+
+def beside(control: AnyControl, value: Value) -> tuple[Value, ...]:
+    """Return the values one step away: what a control is likely to be moved to next."""
+    if isinstance(control, Switch):
+        return (not value,)
+    if isinstance(control, Choice):
+        return ()
+    near = (float(value) - control.step, float(value) + control.step)
+    return tuple(each for each in near if control.low - 1e-9 <= each <= control.high + 1e-9)
 
 
 def changed(control: AnyControl, value: Value) -> bool:

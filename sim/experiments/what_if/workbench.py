@@ -18,9 +18,9 @@ START: Final = "start"
 """Name of the scenario itself in a comparison."""
 TRIED: Final = "tried"
 """Name of the variant."""
-LOOKS: Final = (4, 20, 60)
+LOOKS: Final = (2, 6, 20, 60)
 """Replications of the first answers; the last answer has the number that is asked for."""
-MOST_KEPT: Final = 24
+MOST_KEPT: Final = 40
 """Variants whose replications are kept: going back to one of them costs nothing."""
 
 
@@ -94,10 +94,20 @@ class Workbench:
                     yield None
             yield self._compared(run, look)
 
+    def prepare(self, settings: Mapping[str, Any]) -> Iterator[None]:
+        """Make the first look at settings that may be asked for next, one replication a step.
+
+        Raises `ScenarioError` if the values do not go together.
+        """
+        run = self._run(settings)
+        while _made(run) < self.looks[0]:
+            run.make_one()
+            yield None
+
     def first(self) -> Result:
         """Return the first look at the scenario itself."""
-        for _ in iter(lambda: _made(self._start) < self.looks[0], False):
-            self._start.make_one()
+        for _ in self.prepare({}):
+            pass
         return self._start.result(self.looks[0])
 
     def _compared(self, run: _Run, look: int) -> Comparison:
@@ -111,13 +121,21 @@ class Workbench:
         key = repr(sorted(settings.items()))
         if key not in self._runs:
             scenario, start = self.variant(settings), self._start.task
-            staff = all(path.startswith("staff.") for path in settings)
-            model = start.model.restaffed(scenario) if staff else Model(scenario)
+            model = self._model(scenario, settings)
             self._runs[key] = _Run(Task(model, start.seed, start.keep, start.engine))
         self._runs.move_to_end(key)
         while len(self._runs) > MOST_KEPT:
             self._runs.popitem(last=False)
         return self._runs[key]
+
+    def _model(self, scenario: Scenario, settings: Mapping[str, Any]) -> Model:
+        """Return the model of a variant; it shares with the start what the settings leave alone."""
+        start = self._start.task.model
+        parts = {path.partition(".")[0] for path in settings}
+        if parts <= {"staff"}:
+            return start.restaffed(scenario)
+        same_days = parts <= {"staff", "case_types", "handling", "limits"}
+        return start.alike(scenario) if same_days else Model(scenario)
 
 
 def _made(run: _Run) -> int:

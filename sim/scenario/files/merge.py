@@ -164,15 +164,15 @@ def apply_matter_defaults(tree: Tree) -> None:
         defaults, matters = known.get("matter_defaults"), known.get("matters")
         if isinstance(defaults, Mapping) and isinstance(matters, dict):
             at = ("case_types", name, "matter_defaults")
+            below = tree.cut_out(at)
             for matter, stated in matters.items():
                 if isinstance(stated, Mapping):
                     path = ("case_types", name, "matters", matter)
-                    matters[matter] = _completed(tree, path, at)
+                    matters[matter] = _completed(tree, path, at, below)
 
 
-def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
-    """Return a matter with its defaults, and record in the tree where each default stands."""
-    below = tree.cut_out(defaults)
+def _completed(tree: Tree, path: KeyPath, defaults: KeyPath, below: Tree) -> object:
+    """Return a matter laid over its defaults `below`; the tree notes where each default stands."""
     both = merge(below, tree.cut_out(path))
     for inside, place in both.places.items():
         if inside:

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler
@@ -63,16 +64,28 @@ Marks = tuple[Any, ...]
 Mark = TypeVar("Mark")
 
 
-def variants(hint: Any, marks: Marks = ()) -> Iterator[tuple[Any, Marks]]:
-    """Yield the alternative types of a field, each with its metadata."""
+def variants(hint: Any, marks: Marks = ()) -> tuple[tuple[Any, Marks], ...]:
+    """Return the alternative types of a field, each with its metadata."""
+    try:
+        return _known_variants(hint, marks)
+    except TypeError:  # metadata without a hash
+        return tuple(_variants(hint, marks))
+
+
+def _variants(hint: Any, marks: Marks) -> Iterator[tuple[Any, Marks]]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
-        yield from variants(arguments[0], (*marks, *hint.__metadata__))
+        yield from _variants(arguments[0], (*marks, *hint.__metadata__))
     elif origin in {typing.Union, types.UnionType}:
         for argument in arguments:
-            yield from variants(argument, marks)
+            yield from _variants(argument, marks)
     else:
         yield hint, marks
+
+
+@cache
+def _known_variants(hint: Any, marks: Marks) -> tuple[tuple[Any, Marks], ...]:
+    return tuple(_variants(hint, marks))
 
 
 def marked(
