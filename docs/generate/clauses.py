@@ -17,6 +17,7 @@ from typing import Final
 import sim
 from sim.experiments.reforms.contributions import clock_changes
 from sim.measures.contrasts import Estimate, share_difference
+from sim.report.numbers import percent, percent_range
 
 PAGE: Final = Path(__file__).parents[1] / "explanation" / "clauses.md"
 BEGIN, END = "<!-- measured -->", "<!-- measured so far -->"
@@ -46,31 +47,36 @@ class Clause:
     """Why time is not touched by it, if there are no steps."""
 
 
+def _level(of: str, *limits: str) -> Step:
+    return Step("", of, limits or (PROJECT,))
+
+
+def _from(before: str, after: str, *limits: str) -> Step:
+    return Step(before, after, limits or (PROJECT,))
+
+
 def _from_base(after: str, *limits: str) -> Step:
-    return Step("base", after, limits or (PROJECT,))
+    return _from("base", after, *limits)
 
 
 CLAUSES: Final = (
     Clause(
         "二(五)1",
         "一窗受理、一家牵头、并联审批、限时办结",
-        (Step("serial", "base", (PROJECT, STARTUP)),),
+        (
+            _from("serial", "base", PROJECT, STARTUP),
+            _from_base("joint_visit"),
+            _from("joint_visit:separate", "joint_visit"),
+        ),
     ),
-    Clause("二(五)1", "一般工业项目30个工作日内完成三项许可", (Step("", "base", (PROJECT,)),)),
+    Clause("二(五)1", "一般工业项目30个工作日内完成三项许可", (_level("base"),)),
     Clause(
         "二(五)1",
         "全链通、企业开办集成办理,不超过2个工作日",
         (
-            Step("", "base", (STARTUP,)),
-            Step("levers:startup_apart", "levers", (STARTUP,)),
-            Step(
-                "levers",
-                "levers:online",
-                (
-                    PROJECT,
-                    STARTUP,
-                ),
-            ),
+            _level("base", STARTUP),
+            _from("levers:startup_apart", "levers", STARTUP),
+            _from("levers", "levers:online", PROJECT, STARTUP),
         ),
     ),
     Clause(
@@ -81,16 +87,16 @@ CLAUSES: Final = (
     Clause(
         "二(一)4",
         "下放、授权、委托或派驻",
-        (_from_base("delegation"), Step("levers", "levers:stationed", (PROJECT,))),
+        (_from_base("delegation"), _from("levers", "levers:stationed")),
     ),
     Clause(
         "二(一)4",
         "先建后验、容缺审批、告知承诺制",
         (
             _from_base("commitments:everybody"),
-            Step("levers", "levers:conditional", (PROJECT,)),
+            _from("levers", "levers:conditional"),
             _from_base("simulated"),
-            Step("", "simulated", ("delivery_5",)),
+            _level("simulated", "delivery_5"),
         ),
     ),
     Clause(
@@ -105,14 +111,14 @@ CLAUSES: Final = (
         "一(三)",
         "辽河、核翼晋升省级;盖州为北海协同区",
         (
-            Step("delegation", "delegation:promoted", (PROJECT,)),
-            Step("delegation", "delegation:partner", (PROJECT,)),
+            _from("delegation", "delegation:promoted"),
+            _from("delegation", "delegation:partner"),
         ),
     ),
     Clause(
         "二(一)2",
         "剥离行政和社会管理职能",
-        (Step("zones", "zones:half_more", (PROJECT, STARTUP)),),
+        (_from("zones", "zones:half_more", PROJECT, STARTUP),),
     ),
     Clause(
         "二(二)4",
@@ -125,15 +131,8 @@ CLAUSES: Final = (
         "二(五)2",
         "一个项目、一个领导、一个团队、一抓到底;妈妈式服务",
         (
-            Step("green_lane", "green_lane:lane+assistants", ("key_30", "others_30")),
-            Step(
-                "levers",
-                "levers:assisted",
-                (
-                    PROJECT,
-                    STARTUP,
-                ),
-            ),
+            _from("green_lane", "green_lane:lane+assistants", "key_30", "others_30"),
+            _from("levers", "levers:assisted", PROJECT, STARTUP),
         ),
     ),
     Clause(
@@ -167,7 +166,7 @@ def rows_of(
     for limit in step.limits:
         label = str(after.scenario.limits[limit].label.en or limit)
         level = next(judged for judged in after.verdicts if judged.name == limit)
-        share = f"{level.share:.1%} ({level.low:.1%} – {level.high:.1%})"
+        share = f"{percent(level.share)} ({percent_range(level.low, level.high)})"
         if not step.before:
             promised, span = (f"{after.mean_days(limit, clock):.1f}" for clock in CLOCKS)
             yield _scenario(step.after), label, share, promised, span

@@ -1,25 +1,34 @@
-"""What each response of an office is worth: python -m docs.generate.responses -n 400.
+"""What each response of an office is worth: python -m docs.generate.responses -n 200 --long 2000.
 
 Every variant of `yingkou/responds` runs on the same random numbers, so that a bad year of `base`
-and the same year with a response can be compared. It takes minutes, so `docs.build` does not do it.
+and the same year with a response can be compared; the one with all responses runs `--long` years,
+since its bad years are rare. It takes minutes, so `docs.build` does not do it.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 import sim
 from sim.arrays import Floats
 from sim.measures.shares import clopper_pearson
+from sim.report.drawing.axes import axes_on, figure_of
+from sim.report.drawing.style import GREY, LINES, SERIES, style
+from sim.report.drawing.svg import to_svg
+from sim.report.numbers import percent, percent_range
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PAGE: Final = Path(__file__).parents[1] / "explanation" / "responses.md"
 BEGIN, END = "<!-- measured -->", "<!-- measured so far -->"
+FIGURE: Final = Path(__file__).parents[1] / "_static" / "responses.svg"
 SCENARIO, LIMIT, BAD, CONFIDENCE = "yingkou/responds", "project_30", 0.8, 0.95
 
 VARIANTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,6 +40,9 @@ VARIANTS: Final[Mapping[str, tuple[str, ...]]] = {
     "`all` four": ("all",),
 }
 """Row of the table → overrides that are switched on."""
+ALL: Final = "`all` four"
+RARE: Final = 1 / 200
+"""Most bad years that an office which responds should have."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +63,23 @@ class Measured:
         return self.shares < BAD
 
 
-def measured(replications: int) -> Iterator[Measured]:
-    """Yield every variant, measured on the same years."""
-    for name, overrides in VARIANTS.items():
-        result = sim.run(
-            sim.load(SCENARIO, overrides=list(overrides)),
-            replications=replications,
-            seed=1,
-            keep="limits",
-        )
-        years = result.years[result.years["limit"] == LIMIT]
-        spent = result.rows("response")
-        yield Measured(
-            name=name,
-            shares=years["on_time_share"].to_numpy(),
-            overtime_h=sum(pool.overtime_h for pool in spent),
-            overtime_most_h=sum(pool.overtime_most_h for pool in spent),
-            help_h=sum(pool.help_h for pool in spent),
-        )
+def measured(name: str, years: int) -> Measured:
+    """Return a variant in so many years; the same for all."""
+    result = sim.run(
+        sim.load(SCENARIO, overrides=list(VARIANTS[name])),
+        replications=years,
+        seed=1,
+        keep="limits",
+    )
+    of_years = result.years[result.years["limit"] == LIMIT]
+    spent = result.rows("response")
+    return Measured(
+        name=name,
+        shares=of_years["on_time_share"].to_numpy(),
+        overtime_h=sum(pool.overtime_h for pool in spent),
+        overtime_most_h=sum(pool.overtime_most_h for pool in spent),
+        help_h=sum(pool.help_h for pool in spent),
+    )
 
 
 def share(count: int, n: int) -> str:
@@ -76,10 +87,10 @@ def share(count: int, n: int) -> str:
     if n == 0:
         return "–"
     low, high = clopper_pearson(count / n, n, CONFIDENCE)
-    return f"{count / n:.1%} ({low:.1%} – {high:.1%})"
+    return f"{percent(count / n)} ({percent_range(low, high)})"
 
 
-def found(variants: Sequence[Measured]) -> str:
+def found(variants: Sequence[Measured], long: Measured) -> str:
     """Return what was found, as a table and a sentence."""
     base, years = variants[0], len(variants[0].shares)
     bad = int(base.bad.sum())
@@ -103,38 +114,60 @@ def found(variants: Sequence[Measured]) -> str:
                 one.name,
                 share(int(one.bad.sum()), years),
                 *against_base,
-                f"{one.shares.min():.1%}",
-                f"{np.quantile(one.shares, 0.05):.1%}",
-                f"{one.shares.mean():.2%}",
+                percent(one.shares.min()),
+                percent(float(np.quantile(one.shares, 0.05))),
+                percent(one.shares.mean(), 2),
                 f"{one.overtime_h:,.0f} h ({one.overtime_most_h:,.0f} h)",
                 f"{one.help_h:,.0f} h",
             )
         )
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    made = f"Written by `python -m docs.generate.responses -n {years}`: {years} years of each."
-    return f"{made}\n\n{table}\n\n{verdict(variants)}"
+    call = f"python -m docs.generate.responses -n {years} --long {len(long.shares)}"
+    made = f"Written by `{call}`: {years} years of each."
+    return f"{made}\n\n{table}\n\n{verdict(long)}"
 
 
-def verdict(variants: Sequence[Measured]) -> str:
+def verdict(every: Measured) -> str:
     """Return in a sentence whether an office that responds has a bad year in 200 at most."""
-    every = next(one for one in variants if one.name == "`all` four")
     years, bad = len(every.shares), int(every.bad.sum())
-    _, high = clopper_pearson(bad / years, years, CONFIDENCE)
-    count = f"{bad} of {years} years {'is' if bad == 1 else 'are'} bad"
-    found = f"{count}, so the probability is {high:.1%} at most"
-    if high <= 1 / 200:
-        return f"With all four, {found}: no more than one year in 200."
-    return (
-        f"With all four, {found} (at 95 %). That is not proof of one bad year in 200, which takes "
-        f"{'about 740 years without a bad one' if bad == 0 else 'fewer bad years than these'}."
-    )
+    low, high = clopper_pearson(bad / years, years, CONFIDENCE)
+    count = f"{bad} of {years:,} years {'is' if bad == 1 else 'are'} bad"
+    told = f"With all four, {count}: {percent(bad / years, 2)} ({percent(low, 2)} – "
+    told += f"{percent(high, 2)} at 95 %)"
+    if high <= RARE:
+        return f"{told}, no more than one year in 200."
+    if low > RARE:
+        return f"{told}, more than one year in 200: these responses do not suffice."
+    return f"{told}. Whether that is no more than one year in 200 takes more years to prove."
+
+
+@style()
+def draw(variants: Sequence[Measured]) -> Figure:
+    """Draw for each variant how many years have so low a share, or a lower one."""
+    axes = axes_on(None, 8.0)
+    for number, one in enumerate(variants):
+        shares = np.sort(one.shares)
+        part = np.arange(1, len(shares) + 1) / len(shares)
+        line: dict[str, Any] = {"color": SERIES[number], "linestyle": LINES[number % len(LINES)]}
+        axes.step(100 * shares, 100 * part, where="post", label=one.name.replace("`", ""), **line)
+    axes.axvline(100 * BAD, color=GREY, linewidth=0.8)
+    axes.axhline(100 * RARE, color=GREY, linewidth=0.8)
+    axes.set_yscale("log")
+    axes.set_xlabel("On-time share of the year, %")
+    axes.set_ylabel("Years with this share or a lower one, %")
+    axes.legend(frameon=False)
+    return figure_of(axes)
 
 
 def main() -> None:
     """Measure, and write into the page what was found."""
     parser = argparse.ArgumentParser(prog="python -m docs.generate.responses", description=__doc__)
-    parser.add_argument("-n", "--replications", type=int, default=400)
-    now = found(list(measured(parser.parse_args().replications)))
+    parser.add_argument("-n", "--replications", type=int, default=200)
+    parser.add_argument("--long", type=int, default=2000, help="years with all four responses")
+    asked = parser.parse_args()
+    variants = [measured(name, asked.replications) for name in VARIANTS]
+    now = found(variants, measured(ALL, asked.long))
+    FIGURE.write_text(to_svg(draw(variants), "responses"), encoding="utf-8")
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
     PAGE.write_text(f"{before}{BEGIN}\n{now}\n{END}{after}", encoding="utf-8")

@@ -111,6 +111,25 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "yingkou/levers",
         "handling.{lever} 已打开,但没有{owner}写明“{key}”,因此不起作用;可参照 yingkou/levers",
     ),
+    "idle_priority": (
+        "{path} changes nothing: no pool on the way of these cases looks at priority, since all "
+        "serve by 'rule: fifo'; write 'rule: priority' at the pools that shall",
+        "{path} 不起作用:这些办件经过的岗位都按 'rule: fifo' 先来先办,不看优先级;"
+        "要按优先级办理的岗位请写 'rule: priority'",
+    ),
+    "idle_rule": (
+        "{path} changes nothing: no case that comes there has a priority; give it in 'effects', in "
+        "a step or of a case type",
+        "{path} 不起作用:到此岗位的办件都没有优先级;请在 'effects'、步骤或办件类型中写明 priority",
+    ),
+    "idle_due": (
+        "{path} changes nothing: no case that comes there has a limit, so that none has a due date",
+        "{path} 不起作用:到此岗位的办件都没有时限,也就没有到期日",
+    ),
+    "idle_escalate": (
+        "{path} changes nothing: it is for pools with 'rule: escalate'",
+        "{path} 不起作用:只用于 'rule: escalate' 的岗位",
+    ),
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),

@@ -29,6 +29,7 @@ from sim.scenario.errors import Mistakes, Problem, ScenarioError
 from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
 from sim.scenario.files.library import data_files, find
 from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
+from sim.scenario.files.value_groups import apply_groups
 from sim.scenario.mistakes.cross_checks import broken_rules
 from sim.scenario.mistakes.field_errors import nothing_to_remove, shape_problems
 from sim.scenario.origin import Provenance, Tree
@@ -205,6 +206,7 @@ def as_written(
 def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
     problems = [*tree.problems, *nothing_to_remove(tree, tree.value, ())]
     apply_matter_defaults(tree)
+    apply_groups(tree)
     tree.value = without_nulls(tree.value)
     context = {"names": {kind: _names(tree.value.get(kind), kind) for kind in _NAMESPACES}}
     files: dict[str, Path] = {}

@@ -58,7 +58,7 @@ def test_a_row_says_what_a_step_changes(results):
     )
     assert (told, label) == ("`base` → `levers` `window`", "In a day")
     assert share.startswith("+0.0 points (")
-    assert "): 100.0% (" in share
+    assert "): 100.0 % (" in share
     before, after = (results[name].mean_days("all", "gross_span") for name in results)
     assert span.startswith(f"{after - before:+.1f} (")
     assert promised.endswith(")")

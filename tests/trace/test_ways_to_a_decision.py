@@ -48,6 +48,50 @@ def test_a_condition_that_all_meet_is_none():
     assert run(LEVERS, everybody, ZONES).table() == run(LEVERS, without, ZONES).table()
 
 
+GROUPS = "case_types: {project: {attributes: {kind: {groups: {high: [x], all: [x, y]}}}}}"
+"""The tiers of zones, such as those to which a power is devolved."""
+HIGH = matters(A="delegation: {devolved: {pool: officers, effort: 2.0, if: {kind: high}}}")
+
+
+def test_a_group_stands_for_its_values():
+    one, other = scenario(LEVERS, GROUPS, HIGH, ZONES), scenario(LEVERS, GROUPS, DEVOLVED, ZONES)
+    ways = [of.case_types["project"].matters["A"].delegation["devolved"] for of in (one, other)]
+    assert ways[0].when == {"kind": ("x",)}
+    assert ways[1].when == {"kind": "x"}
+    assert run(LEVERS, GROUPS, HIGH, ZONES).table() == run(LEVERS, DEVOLVED, ZONES).table()
+
+
+def test_who_rises_has_the_powers_of_the_tier():
+    """One change of the tier, and none of the rule, gives y the power."""
+    risen = "case_types: {project: {attributes: {kind: {groups: {high: [x, y]}}}}}"
+    assert run(LEVERS, KIND_Y, GROUPS, HIGH, ZONES).minutes() == PARALLEL_WINDOW
+    times = run(LEVERS, KIND_Y, GROUPS, HIGH, ZONES, risen).minutes()
+    assert times["A/decision"] == (143, 153)
+
+
+def test_groups_stand_in_the_conditions_of_limits_and_beside_values():
+    limit = "limits: {l: {case_type: project, limit: 1 wd, if: {kind: [y, high]}}}"
+    assert scenario(LEVERS, GROUPS, limit).limits["l"].when == {"kind": ("y", "x")}
+    every, both = (
+        run(LEVERS, GROUPS, matters(A=f"if: {{kind: {of}}}")) for of in ("all", "[x, y]")
+    )
+    assert every.table() == both.table()
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ("{high: [z]}", "'z' has no share"),
+        ("{x: [x]}", "'x' is a value itself"),
+        ("{high: []}", "'high' has no values"),
+        ("{high: x}", "must be a list"),
+    ],
+)
+def test_wrong_groups_are_told(groups, words):
+    with pytest.raises(ScenarioError, match=words):
+        scenario(LEVERS, GROUPS.replace("{high: [x], all: [x, y]}", groups))
+
+
 def test_each_case_goes_the_way_of_its_kind():
     """No draw of the others changes, and each goes exactly one way."""
     off, on = run(LEVERS, HALVES, DEVOLVED), run(LEVERS, HALVES, DEVOLVED, ZONES)

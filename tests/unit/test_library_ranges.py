@@ -1,6 +1,7 @@
 """The library of the Yingkou zones: what is assumed has a range and a reason."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,11 @@ def test_computed_volumes() -> None:
     assert sim.load("yingkou/district_startups").case_types[
         "startup"
     ].arrivals.yearly.volume == pytest.approx(2155 * 0.26 * 4 + 0.65 * 800, rel=0.01)
+
+
+def test_the_page_counts_the_assumptions_of_base() -> None:
+    numbers = assumed(sim.load("yingkou/base"))
+    ranged = sum(each.range is not None for each in numbers)
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "yingkou.md"
+    told = f"Of {len(numbers)} assumptions {ranged} have one"
+    assert told in " ".join(page.read_text(encoding="utf-8").split())

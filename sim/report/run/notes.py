@@ -21,9 +21,10 @@ from sim.report.run.replays import listed_line, opened_lines, replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
-from sim.scenario.mistakes.idle_levers import idle_levers
+from sim.scenario.mistakes.idle_levers import idle_levers, idle_settings
 from sim.scenario.mistakes.pools import unlike_without_take_over
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
+from sim.scenario.origin import dotted
 
 BACKED: Final = ("measured", "published", "policy", "law")
 """Sources that back a number, in the order in which they are named."""
@@ -42,6 +43,8 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
     for idle in idle_levers(scenario):
         owner = say(f"owner_{idle.owner}", language)
         notes.append(say("idle_lever", language, lever=idle.lever, owner=owner, key=idle.key))
+    for setting in idle_settings(scenario):
+        notes.append(say(f"idle_{setting.kind}", language, path=dotted(setting.path)))
     for name, group in scenario.staff.items():
         count = group.count if isinstance(group.count, int) else sum(group.count.values())
         for leave in group.leave:

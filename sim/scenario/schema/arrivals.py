@@ -349,6 +349,9 @@ class AttributeShares(Block):
     sites: Mapping[Name, tuple[Word, ...]] = {}
     """Name → values that are its sites, such as the parks of a zone: each site has its own pools;
     reports count all sites together under the name."""
+    groups: Mapping[Name, tuple[Word, ...]] = {}
+    """Name → values for which it stands under `if`, in this case type and its limits, such as the
+    tier of zones: a rule for a tier is then written once."""
 
     def _check(self) -> None:
         total = sum(self.shares.values())
@@ -365,6 +368,17 @@ class AttributeShares(Block):
             ("sites", tr("is named twice"), {name for name in named if named[name] > 1}),
             ("sites", tr("is a value itself"), sites & shares),
             ("sites", tr("has no values"), {name for name in sites if not self.sites[name]}),
+            (
+                "groups",
+                tr("has no share"),
+                {name for values in self.groups.values() for name in values} - shares,
+            ),
+            ("groups", tr("is a value itself"), self.groups.keys() & (shares | sites)),
+            (
+                "groups",
+                tr("has no values"),
+                {name for name in self.groups if not self.groups[name]},
+            ),
             ("labels", tr("is no value here"), self.labels.keys() - shares - sites),
         ):
             if names:
