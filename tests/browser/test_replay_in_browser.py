@@ -126,6 +126,9 @@ def test_a_case_is_followed_by_its_number_and_by_a_click(browser, city):
         page.locator(".arrival:visible").click()
         page.locator("[data-days='1']:visible").click()
         assert f"{project}: in process" in page.locator(".followed:visible p").first.inner_text()
+        page.click("[data-to='zh-CN']")
+        assert f"{project}\uff1a在办" in page.locator(".followed:visible p").first.inner_text()
+        page.click("[data-to='en']")
         page.locator(".end:visible").click()
         assert page.locator(".followed:visible tr").count() == 0
         page.evaluate("document.querySelector('.film .board').scrollIntoView()")

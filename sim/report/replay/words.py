@@ -137,6 +137,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{weekday} {day} {month} {year}, {time}",
         "{year}年{monthnumber}月{day}日 {weekday} {time}",
     ),
+    "named": ("{name}: {text}", "{name}\uff1a{text}"),
     "date": ("{weekday} {day} {month} {year}", "{year}年{monthnumber}月{day}日 {weekday}"),
     "short": ("{day} {month}, {time}", "{monthnumber}月{day}日 {time}"),
 }

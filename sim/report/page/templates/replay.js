@@ -37,6 +37,9 @@
     if (text !== undefined) element.textContent = text;
     return element;
   };
+  const write = (element, text) => {
+    if (element.textContent !== String(text)) element.textContent = text;
+  };
   const drawn = (tag, values) => {
     const element = document.createElementNS(SVG, tag);
     for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
@@ -222,10 +225,10 @@
     [OVER]: ["over", "M-4.2,-4.2H4.2V4.2H-4.2Z"],
   };
   const FILLS = ["waits", "worked", "away"];
-  const shape = (mark, colour, kind) => {
+  const shape = (mark, colour, kind, mine = false) => {
     const [name, path] = FORMS[colour];
-    mark.setAttribute("d", path);
-    mark.setAttribute("class", `mark ${name} ${FILLS[kind]}`);
+    if (mark.getAttribute("d") !== path) mark.setAttribute("d", path);
+    mark.setAttribute("class", `mark ${name} ${FILLS[kind]}${mine ? " mine" : ""}`);
     return mark;
   };
   const KEYS = {
@@ -249,14 +252,11 @@
       this.slider = this.find("input[type=range]");
       this.slider.min = history.first;
       this.slider.max = history.last;
+      this.listTally();
       this.listQueues();
       this.listSpeeds();
       this.listen();
       new ResizeObserver(() => this.measure()).observe(this.board);
-    }
-
-    get visible() {
-      return this.board.clientWidth > 0;
     }
 
     // --- what stands still until the case type changes
@@ -303,7 +303,8 @@
 
     /** Where the boxes are; asked for when the board changes its size. */
     measure() {
-      if (!this.visible) return;
+      this.seen = this.board.clientWidth > 0;
+      if (!this.seen) return;
       if (this.type !== this.state.type) return this.build();
       const whole = this.board.getBoundingClientRect();
       for (const each of this.boxes) {
@@ -419,41 +420,39 @@
 
     /** Draw the minute of the state; `ms` since the last picture, 0: at once. */
     draw(ms = 0) {
-      if (!this.visible) return;
+      if (!this.seen) return;
       if (this.type !== this.state.type) return this.build();
       const t = Math.floor(this.state.t), now = this.history.at(this.type, t);
       // Where days fly past, the time of day would only flicker.
       const fast = this.state.playing && this.state.speed > FAST;
       const moment = this.written(t, fast ? "date" : "moment");
-      this.find(".moment").textContent = moment;
+      write(this.find(".moment"), moment);
       const off = this.history.daysOff.has(Math.floor(t / DAY));
-      this.find(".off").textContent = off ? this.words.day_off : "";
+      write(this.find(".off"), off ? this.words.day_off : "");
       this.root.classList.toggle("closed", off);
       if (document.activeElement !== this.slider || !this.state.playing) this.slider.value = t;
       this.slider.setAttribute("aria-valuetext", moment);
       this.hand.style.left = `${(100 * (t - this.history.first)) / (this.history.last - this.history.first)}%`;
-      this.writeTally(now.tally);
+      for (const [key, number] of this.tally) write(number, now.tally[key]);
       this.placeMarks(now.marks, ms);
       for (const { pool, bar, told } of this.bars) {
         const waits = now.waits.get(pool) || 0, worked = now.worked.get(pool) || 0;
         bar.style.width = `${(100 * waits) / this.longest}%`;
-        told.textContent =
-          `${waits} ${this.words.waits}` + (worked ? ` · ${worked} ${this.words.worked}` : "");
+        write(told, `${waits} ${this.words.waits}` + (worked ? ` · ${worked} ${this.words.worked}` : ""));
       }
       this.writeFollowed(t);
       const playing = this.state.playing;
-      this.find(".play").textContent = playing ? this.words.pause : this.words.play;
+      write(this.find(".play"), playing ? this.words.pause : this.words.play);
       this.find(".play").setAttribute("aria-pressed", String(playing));
     }
 
-    writeTally(tally) {
-      const line = this.find(".tally");
-      const parts = ["open", "near", "over", "ended", "late"].map((key) => {
-        const part = make("span", key), number = make("b", "", tally[key]);
+    listTally() {
+      this.tally = ["open", "near", "over", "ended", "late"].map((key) => {
+        const part = make("span", key), number = make("b");
         part.append(number, ` ${this.words[`tally_${key}`]}`);
-        return part;
+        this.find(".tally").append(part);
+        return [key, number];
       });
-      line.replaceChildren(...parts);
     }
 
     placeMarks(marks, ms) {
@@ -484,8 +483,7 @@
           this.layer.append(drawing);
         }
         left.delete(mark.item);
-        shape(drawing, mark.colour, mark.kind);
-        drawing.classList.toggle("mine", follows);
+        shape(drawing, mark.colour, mark.kind, follows);
         drawing.setAttribute("transform", `translate(${place.x.toFixed(1)},${place.y.toFixed(1)})`);
       }
       for (const item of left) {
@@ -500,10 +498,10 @@
     writeCounts(box, counts) {
       const all = counts[0] + counts[1] + counts[2], hidden = all - box.across * box.down;
       box.numbers.forEach(({ part, number }, kind) => {
-        number.textContent = counts[kind];
+        write(number, counts[kind]);
         part.hidden = !counts[kind];
       });
-      box.hidden.textContent = hidden > 0 ? `+${hidden}` : "";
+      write(box.hidden, hidden > 0 ? `+${hidden}` : "");
       box.box.classList.toggle("busy", counts[0] > 0);
     }
 
@@ -550,11 +548,11 @@
       const name = `${this.labels.types[history.type[each]]} ${history.number[each]}`;
       if (history.arrival[each] > t) {
         const date = this.written(history.arrival[each], "moment");
-        return [`${name}: ${filled(words.not_come, { date })}`];
+        return [filled(words.named, { name, text: filled(words.not_come, { date }) })];
       }
       const ended = history.closed[each] !== NEVER && history.closed[each] <= t;
       const state = ended ? this.labels.outcomes[history.outcome[each]] : words.in_process;
-      const told = [`${name}: ${state}`];
+      const told = [filled(words.named, { name, text: state })];
       history.clocks.forEach((clock, number) => {
         const own = clock.get(each), limit = this.labels.limits[number];
         if (!own) return;
@@ -566,7 +564,8 @@
         });
         const over = own.over !== NEVER && own.over <= t ? ` · ${words.tally_over}` : "";
         const stopped = own.stop !== NEVER && own.stop <= t ? ` · ${words.stopped}` : "";
-        told.push(`${limit.label}: ${own.start > t ? words.not_started : used + over + stopped}`);
+        const text = own.start > t ? words.not_started : used + over + stopped;
+        told.push(filled(words.named, { name: limit.label, text }));
       });
       return told;
     }
