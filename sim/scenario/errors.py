@@ -13,6 +13,8 @@ MAX_COMPARED = 200
 """Largest number of names to search for the nearest."""
 MOST_TOLD = 50
 """Most mistakes that are written out."""
+MOST_FOUND = 2000
+"""Mistakes of shape after which a file is not looked through any further."""
 MAX_LISTED = 40
 """Largest number of names to list if none is near."""
 
@@ -54,7 +56,13 @@ class ScenarioError(ValueError):
         lines = [str(problem) for problem in self.problems[:MOST_TOLD]]
         rest = len(self.problems) - len(lines)
         if rest:
-            more = noted(("… and {rest:,} more mistake", "… and {rest:,} more mistakes"))[rest > 1]
+            more = noted(
+                (
+                    "… and {rest:,} more mistake",
+                    "… and {rest:,} more mistakes",
+                    "… and at least {rest:,} more mistakes",
+                )
+            )[(rest > 1) + (len(self.problems) >= MOST_FOUND)]
             lines.append(tr(more, rest=rest))
         super().__init__("\n".join(lines))
 

@@ -41,52 +41,74 @@ def merge(base: Tree, over: Tree) -> Tree:
         added={*base.added, *over.added},
         remarks=[*base.remarks, *over.remarks],
     )
-    merged.value = _merged(merged, base.value, over, over.value, ())
+    laid = _Laid(merged, over)
+    merged.value = laid.over_value(base.value, over.value, ())
+    laid.take_facts()
     follow_matters(merged, base, over)
     return merged
 
 
-def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> Any:
-    if isinstance(value, Mapping):
-        if isinstance(base, Mapping) and not _another_choice(base, value):
-            return _merged_mapping(target, base, over, value, path)
-        if isinstance(base, list) and _is_position(value):
-            ((index, child),) = value.items()
-            elements = list(base)
-            elements[index] = _merged(target, base[index], over, child, (*path, index))
-            return elements
-    _forget(target, path)
-    _move_facts(target, over, path)
-    return value
+class _Laid:
+    """A tree while another is laid over it: which facts of both stay is settled at the end."""
+
+    def __init__(self, target: Tree, over: Tree) -> None:
+        self.target, self.over = target, over
+        self._forgotten: set[KeyPath] = set()
+        """Paths at and below which nothing from below stays."""
+        self._moved: set[KeyPath] = set()
+        """Paths at and below which everything comes from above."""
+
+    def over_value(self, base: Any, value: Any, path: KeyPath) -> Any:
+        """Return a value laid over the one below."""
+        if isinstance(value, Mapping):
+            if isinstance(base, Mapping) and not _another_choice(base, value):
+                return self._mapping(base, value, path)
+            if isinstance(base, list) and _is_position(value):
+                ((index, child),) = value.items()
+                elements = list(base)
+                elements[index] = self.over_value(base[index], child, (*path, index))
+                return elements
+        self._forgotten.add(path)
+        self._moved.add(path)
+        return value
+
+    def _mapping(
+        self, base: Mapping[Any, Any], value: Mapping[Any, Any], path: KeyPath
+    ) -> dict[Any, Any]:
+        if path and path in self.over.places:
+            self.target.places[path] = self.over.places[path]
+        if _other_values(base, value):
+            self._forgotten |= {(*path, key) for key in ("shares", "labels", "sites")}
+            base = {k: child for k, child in base.items() if k in {"label", "source", "note"}}
+        result = dict(base)
+        for key, child in value.items():
+            here = (*path, key)
+            if key in base:
+                if child is None:
+                    self.target.removed.add(here)
+                result[key] = self.over_value(base[key], child, here)
+            else:
+                result[key] = child
+                self.target.added.add(here)
+                self._moved.add(here)
+        return result
+
+    def take_facts(self) -> None:
+        """Drop what is forgotten, and take what has moved: in one pass over all of them."""
+        target, over = self.target, self.over
+        target.places = {
+            **{at: one for at, one in target.places.items() if not _within(at, self._forgotten)},
+            **{at: one for at, one in over.places.items() if _within(at, self._moved)},
+        }
+        target.annotations = {
+            **{p: a for p, a in target.annotations.items() if not _within(p, self._forgotten)},
+            **{p: a for p, a in over.annotations.items() if _within(p, self._moved)},
+        }
 
 
-def _merged_mapping(
-    target: Tree, base: Mapping[Any, Any], over: Tree, value: Mapping[Any, Any], path: KeyPath
-) -> dict[Any, Any]:
-    if path and path in over.places:
-        target.places[path] = over.places[path]
-    if _other_values(base, value):
-        for key in ("shares", "labels", "sites"):
-            _forget(target, (*path, key))
-        base = {key: child for key, child in base.items() if key in {"label", "source", "note"}}
-    result = dict(base)
-    for key, child in value.items():
-        here = (*path, key)
-        if key in base:
-            if child is None:
-                target.removed.add(here)
-            result[key] = _merged(target, base[key], over, child, here)
-        else:
-            result[key] = child
-            target.added.add(here)
-            _move_facts(target, over, here)
-    return result
-
-
-def _forget(target: Tree, path: KeyPath) -> None:
-    for facts in (target.places, target.annotations):
-        for old in [known for known in facts if known[: len(path)] == path]:
-            del facts[old]
+def _within(path: KeyPath, roots: set[KeyPath]) -> bool:
+    """Tell whether a path is one of these, or lies below one."""
+    return any(path[:length] in roots for length in range(len(path) + 1))
 
 
 def _other_values(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
@@ -109,12 +131,6 @@ def _another_choice(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
 def _is_position(value: Mapping[Any, Any]) -> bool:
     """Whether `value` changes one element of a list (see `into`); keys of a file are text."""
     return len(value) == 1 and isinstance(next(iter(value)), int)
-
-
-def _move_facts(target: Tree, over: Tree, path: KeyPath) -> None:
-    length = len(path)
-    target.places.update({at: place for at, place in over.places.items() if at[:length] == path})
-    target.annotations.update({p: a for p, a in over.annotations.items() if p[:length] == path})
 
 
 def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:

@@ -28,6 +28,9 @@ from sim.translation import noted, tr
 
 MAX_BYTES: Final = 500_000
 """A file of this size takes two seconds to parse; data belong in a data file."""
+MAX_SIGNS: Final = 30_000
+"""Signs and line ends that make the structure: seven times those of `yingkou/base`. It
+takes a second and a half to parse so many."""
 MAX_VALUES: Final = 100_000
 """Expanded aliases count; a larger file is a mistake or an attack."""
 MAX_DEPTH: Final = 40
@@ -35,6 +38,7 @@ MAX_DIGITS: Final = 400
 """No number needs more, and Python reads longer ones in quadratic time."""
 ANNOTATED: Final = frozenset({"value", "source", "range", "note"})
 
+_SIGNS: Final = re.compile(r"[:,{}\[\]&*\n]")
 _TAG: Final = "tag:yaml.org,2002:"
 _KNOWN_TAGS: Final = frozenset(
     _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
@@ -133,6 +137,15 @@ def parse(text: str, shown_as: str) -> Tree:
     A mistake that stops the reading raises `ScenarioError`; `Tree.problems` keeps every other
     mistake, so that all are reported together.
     """
+    signs = sum(1 for _ in _SIGNS.finditer(text))
+    if signs > MAX_SIGNS:
+        rule = tr(
+            "holds {signs:,} line ends and signs such as : , {{ [; at most {max_signs:,} are read. "
+            "Data belong in a data file",
+            signs=signs,
+            max_signs=MAX_SIGNS,
+        )
+        raise ScenarioError([Problem(rule, shown_as)])
     root = _composed(text, shown_as)
     if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
         rule = tr("is empty; a scenario needs at least name and period")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.errors import Problem, close_name, nearest
+from sim.scenario.errors import MOST_FOUND, MOST_TOLD, Problem, close_name, nearest
 from sim.scenario.mistakes.slips_in_hours import empty_hours, out_of_place, part_of_a_day
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
@@ -73,6 +75,8 @@ _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
 _KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
 """Errors that refuse the kind of a value. Where several kinds are allowed, one such error states
 only part of the rule."""
+_ERRORS_EACH: Final = 3
+"""Errors of pydantic for one mistake, about: one for each kind that a value may be of."""
 TOLD: Final = "told"
 """Type of an error whose rule says all, the value included."""
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
@@ -84,23 +88,25 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     """Yield every value of the wrong kind, unknown key and missing key."""
     refused = {problem.key for problem in tree.problems}
     lacking: dict[KeyPath, list[str]] = {}
-    errors = [(_place(tree, detail), detail) for detail in _one_by_one(error)]
+    looked_at = islice(_one_by_one(error), _ERRORS_EACH * MOST_FOUND)
+    errors = [(_place(tree, detail), detail) for detail in looked_at]
+    hints = _Hints(tree)
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
-            yield tree.problem(path, _unknown_key(path, valid))
+            yield tree.problem(path, hints.unknown_key(path, valid))
         elif by_the_hour := part_of_a_day(tree, path):
             yield tree.problem(*by_the_hour)
         elif detail["type"] != "missing":
             problem = tree.problem(path, rule, value=detail["type"] != TOLD)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
-            yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}{inherited}")
+            yield replace(problem, rule=f"{problem.rule}{hints.new_here(path)}{inherited}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif dotted(path) not in refused:
             yield tree.problem(path, tr("must not be empty"))
     for path, keys in lacking.items():
-        yield from _missing_keys(tree, path, keys)
+        yield from _missing_keys(tree, hints, path, keys)
 
 
 def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
@@ -113,14 +119,6 @@ def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
             yield {**detail, "type": TOLD, "loc": (*detail["loc"], *path), "msg": rule}
 
 
-def _unknown_key(path: KeyPath, valid: Sequence[str]) -> str:
-    """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
-    key = str(path[-1])
-    if "work" in valid and key in _SEVERAL_OFFICERS:
-        return tr("unknown key; {one_officer}", one_officer=_ONE_OFFICER)
-    return tr("unknown key{out_of_place}", out_of_place=out_of_place(path) or nearest(key, valid))
-
-
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
     """Return the place of an error in the file."""
     path = _real_path(tree, detail["loc"])
@@ -129,9 +127,9 @@ def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
     return (*path, detail["ctx"]["at"]) if "at" in detail.get("ctx", {}) else path
 
 
-def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Problem]:
+def _missing_keys(tree: Tree, hints: _Hints, path: KeyPath, keys: list[str]) -> Iterator[Problem]:
     """Yield a problem for each missing key; only one if the name of the block is mistyped."""
-    hint = _new_here(tree, path)
+    hint = hints.new_here(path)
     if hint:
         rule = noted(("{keys} is missing here{hint}", "{keys} are missing here{hint}"))
         together = tr(" and ").join(keys)
@@ -141,19 +139,47 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
             yield tree.problem(path, tr("{key} is missing here", key=key))
 
 
-def _new_here(tree: Tree, path: KeyPath) -> str:
-    """Return the hint that a name is new, if it resembles a name of the base file."""
-    name = path[-1] if path else None
-    if path not in tree.added or valid_keys(path[:-1]):
-        return ""
-    around = tree.get(path[:-1])
-    before = [key for key in around if (*path[:-1], key) not in tree.added]
-    close = close_name(str(name), before)
-    return (
-        tr("; '{name}' is new here; did you mean to change '{close}'?", name=name, close=close)
-        if close
-        else ""
-    )
+class _Hints:
+    """Names that may have been meant, for the mistakes of each block that are written out.
+
+    To compare names takes long; so a block with very many mistakes has hints for its first ones.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._given: Counter[KeyPath] = Counter()
+        """Block → the hints that were looked for."""
+        self._before: dict[KeyPath, list[str]] = {}
+        """Block → its names in the base file."""
+
+    def unknown_key(self, path: KeyPath, valid: Sequence[str]) -> str:
+        """Return the rule that an unknown key breaks, with the nearest one or what to write."""
+        key = str(path[-1])
+        if "work" in valid and key in _SEVERAL_OFFICERS:
+            return tr("unknown key; {one_officer}", one_officer=_ONE_OFFICER)
+        hint = out_of_place(path)
+        if not hint and self._is_written_out(path):
+            hint = nearest(key, valid)
+        return tr("unknown key{out_of_place}", out_of_place=hint)
+
+    def new_here(self, path: KeyPath) -> str:
+        """Return the hint that a name is new, if it resembles a name of the base file."""
+        name, block = path[-1] if path else None, path[:-1]
+        if path not in self._tree.added or valid_keys(block) or not self._is_written_out(path):
+            return ""
+        if block not in self._before:
+            around = self._tree.get(block)
+            self._before[block] = [k for k in around if (*block, k) not in self._tree.added]
+        close = close_name(str(name), self._before[block])
+        return (
+            tr("; '{name}' is new here; did you mean to change '{close}'?", name=name, close=close)
+            if close
+            else ""
+        )
+
+    def _is_written_out(self, path: KeyPath) -> bool:
+        self._given[path[:-1]] += 1
+        return self._given[path[:-1]] <= MOST_TOLD
 
 
 def _inherited(tree: Tree, path: KeyPath) -> str:
@@ -176,9 +202,8 @@ def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
     path: KeyPath = ()
     value: Any = tree.value
     for key in location:
-        if isinstance(value, list):
-            value = dict(enumerate(value))
-        if isinstance(value, Mapping) and key in value:
+        in_list = isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value)
+        if in_list or (isinstance(value, Mapping) and key in value):
             value = value[key]
             path = (*path, key)
     return path
@@ -190,19 +215,21 @@ def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem
         value = dict(enumerate(value))
     if not isinstance(value, Mapping):
         return
+    empty = []
     for key, child in value.items():
         here = (*path, key)
         if child is not None or not isinstance(key, str):
             yield from nothing_to_remove(tree, child, here)
         elif here not in tree.removed:
-            yield from _slip(tree, key, path)
+            empty.append(key)
+    others = [name for name, child in value.items() if child is not None] if empty else []
+    for number, key in enumerate(empty):
+        yield from _slip(tree, key, path, others if number < MOST_TOLD else [])
 
 
-def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
+def _slip(tree: Tree, key: str, path: KeyPath, others: Sequence[str]) -> Iterator[Problem]:
     name, colon, rest = key.partition(":")
     valid = valid_keys(path)
-    around = tree.get(path)
-    others = [name for name, value in (around or {}).items() if value is not None]
     if hours_rule := empty_hours(path, key):
         close = close_name(key, others)
         rule = (
