@@ -16,7 +16,7 @@ def apply_groups(tree: Tree) -> None:
         groups = {of: _mapping(_mapping(spec).get("groups")) for of, spec in attributes.items()}
         mine = [of for of in _mapping(limits).values() if _mapping(of).get("case_type") == name]
         for condition in _conditions([case_type, *mine]):
-            for of in condition.keys() & {of for of, known in groups.items() if known}:
+            for of in sorted(condition.keys() & {of for of, known in groups.items() if known}):
                 condition[of] = _written_out(condition[of], groups[of])
 
 
