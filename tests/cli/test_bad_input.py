@@ -170,6 +170,7 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
     "list": ("- a\n", ":1: ", "must be a mapping"),
     "text": ("hello", ":1: ", "must be a mapping"),
     "50-MB": (b"a" * 50_000_000, ": ", "larger than 500 kB"),
+    "signs": ("k: [" + "1," * 30_000 + "1]\n", ": ", "at most 30,000 are read"),
     "digits": ("name: " + "9" * 400_000 + "\n", ":1: name", "too many digits"),
     "extends-itself": ("extends: bad.yaml\n" + STEPS, ":1: extends: 'bad.yaml'", "circle"),
     "extends-nothing": ("extends: yingkou/bsae\n", ":1: extends", "did you mean 'yingkou/base'?"),
@@ -190,6 +191,12 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
         "unknown key",
     ),
 }
+
+
+def test_very_many_mistakes_are_not_all_counted(folder: Path) -> None:
+    told = check_text(STEPS + "".join(f"k{n}: 1\n" for n in range(7000)))
+    assert told.count("unknown key") == 50
+    assert "… and at least 5,950 more mistakes" in told
 
 
 @pytest.mark.parametrize("name", FILES)

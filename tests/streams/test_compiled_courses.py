@@ -103,11 +103,24 @@ def test_every_family_and_every_kind_of_arrival(tmp_path):
     assert drawn >= set(KINDS)
 
 
-def test_a_backlog_is_drawn_with_arrays_whoever_asks(tmp_path):
+def test_open_cases_of_groups(tmp_path):
     model = Model(generated(tmp_path, GENERATED))
-    compiled, arrays = (model.demand.draw(1, 0, compiled=by).workload for by in (True, False))
-    assert_same(compiled, arrays, "workload")
-    assert compiled.due_wd is not None
+    compiled, arrays = (model.demand.draw(1, 0, compiled=by) for by in (True, False))
+    for column in ("workload", "outcome", "marks", "cut_off", "node"):
+        assert_same(getattr(compiled, column), getattr(arrays, column), column)
+    assert compiled.workload.due_wd is not None
+
+
+def test_open_cases_of_a_file():
+    """Of two case types, with rounds that have begun, delays under way, and steps that are over."""
+    model = Model(load("yingkou/backlog", settings=SHORT[2:]))
+    given = model.demand.backlog.given
+    assert given is not None
+    cases = given[0].values()
+    assert len(cases) == 2
+    assert all(of.decided.any() or of.finished.any() for of in cases)
+    assert any(of.under_way.any() for of in cases)
+    assert same(model, 4) > 4000  # of a replication alone, and of several drawn at once
 
 
 def test_where_room_runs_out_the_rest_is_drawn_later(monkeypatch):
