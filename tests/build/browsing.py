@@ -22,5 +22,5 @@ def opened(browser, file, size=(1280, 900), *, folded=False) -> Iterator[object]
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     yield page
     page.close()
-    assert said == []
-    assert asked == [file.as_uri()]
+    assert said == [], said
+    assert asked == [file.as_uri()], asked
