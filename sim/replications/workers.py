@@ -208,31 +208,6 @@ def replicate(
         yield from _in_parallel(wanted[2:], jobs)
 
 
-@contextmanager
-def started_early(jobs: int | None, cluster: str | None, replications: int) -> Iterator[None]:
-    """Start the processes for so many replications while this one prepares their work.
-
-    They load what computes, which takes a second or two. `jobs`, `cluster`: as for `replicate`.
-    """
-    jobs = min(jobs or cores(), max(2, cores()), replications)
-    if jobs < 2 or cluster is not None:
-        yield
-        return
-    from joblib import delayed
-
-    with _running((delayed(_load)() for _ in range(jobs)), jobs) as loaded:
-        yield
-        deque(loaded, maxlen=0)
-
-
-def _load() -> None:
-    """Load what computes."""
-    end_with_parent()
-    import sim.clocks.kernel
-    import sim.demand.kernel
-    import sim.engine.kernel  # noqa: F401
-
-
 def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterator[Made]:
     from joblib import delayed
 

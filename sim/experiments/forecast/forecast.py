@@ -21,7 +21,7 @@ from sim.records.renaming import Renaming
 from sim.replications.execution import Execution, progress_of
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.replications.workers import replicate, started_early
+from sim.replications.workers import replicate
 from sim.scenario import Problem, ReadError, Scenario
 from sim.translation import tr
 
@@ -37,8 +37,6 @@ PILOTS: Final = (0, 1, DATED, DATED + 1, DATED + 2, DATED + 3)
 """Replications that find how long a run has to be, with dates and without."""
 WEEKS: Final = 8
 """Weeks of the load of pools."""
-LARGE: Final = 50_000
-"""Open cases times replications above which further processes are started at once."""
 STRIDE: Final = 3
 """Steps by which the first replication is made longer."""
 SPARE: Final = 1
@@ -120,16 +118,14 @@ def _piloted(
     """
     made: dict[int, Outlook] = {}
     enough: list[int] = []
-    large = task.cases * planned > LARGE
-    with started_early(how.get("jobs"), how.get("cluster"), planned if large else 0):
-        for number in PILOTS:
-            if number < planned:
-                pilot = task if made else replace(task, stride=STRIDE)
-                (made[number],) = _made(pilot, [number], len(made), planned, how)
-                needed = made[number].needed
-                if number == 0 or number >= task.dated:
-                    enough.append(needed.decided)
-                task = replace(task, begin=replace(needed, decided=max(needed.decided - 1, 0)))
+    for number in PILOTS:
+        if number < planned:
+            pilot = task if made else replace(task, stride=STRIDE)
+            (made[number],) = _made(pilot, [number], len(made), planned, how)
+            needed = made[number].needed
+            if number == 0 or number >= task.dated:
+                enough.append(needed.decided)
+            task = replace(task, begin=replace(needed, decided=max(needed.decided - 1, 0)))
     decided, ended = _cheapest(task.model, enough), task.begin.ended + SPARE
     last = len(task.model.run_outs) - 1
     return replace(task, begin=Begin(min(decided, last), min(ended, last))), made
