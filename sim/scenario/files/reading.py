@@ -28,8 +28,8 @@ from sim.translation import noted, tr
 
 MAX_BYTES: Final = 500_000
 """A file of this size takes two seconds to parse; data belong in a data file."""
-MAX_SIGNS: Final = 30_000
-"""Signs and line ends that make the structure: seven times those of `yingkou/base`. It
+MAX_SIGNS: Final = 25_000
+"""Signs and line ends that make the structure: five times those of `yingkou/base`. It
 takes a second and a half to parse so many."""
 MAX_VALUES: Final = 100_000
 """Expanded aliases count; a larger file is a mistake or an attack."""
