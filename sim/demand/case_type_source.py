@@ -1,4 +1,4 @@
-"""The cases of one case type: arrivals, and cases that were open at the start."""
+"""The cases of one case type that arrive; those that were open at the start: `reopened`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import logging
 import time
 import warnings
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -209,27 +209,19 @@ def replicate(
 
 
 def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterator[Made]:
-    from joblib import delayed
-
-    calls = (delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs))
-    with _running(calls, jobs) as finished:
-        for part in finished:
-            yield from part
-
-
-@contextmanager
-def _running(calls: Iterable[Any], jobs: int) -> Iterator[Iterator[Any]]:
-    """Have processes make calls; their results come in order, as soon as they are there."""
-    from joblib import Parallel
+    from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     # The parts have the right size: batches of joblib would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with children_ignore_interruptions():
-        made = parallel(calls)
+        made = parallel(
+            delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs)
+        )
     with told_of_lost_workers(parallel._backend._workers), _closed_quietly(made) as finished:
         try:
-            yield finished
+            for part in finished:
+                yield from part
         except BrokenProcessPool:
             rule = tr("a process that computes was ended from outside, perhaps for want of memory")
             raise WorkersLostError(

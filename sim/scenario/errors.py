@@ -14,7 +14,7 @@ MAX_COMPARED = 200
 MOST_TOLD = 50
 """Most mistakes that are written out."""
 MOST_FOUND = 2000
-"""Mistakes of shape after which a file is not looked through any further."""
+"""From so many mistakes on, their number is told as a lower bound: not all are looked for."""
 MAX_LISTED = 40
 """Largest number of names to list if none is near."""
 
