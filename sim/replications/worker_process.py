@@ -54,11 +54,16 @@ def no_interruption_is_lost() -> Iterator[None]:
 def children_ignore_interruptions() -> Iterator[None]:
     """Let processes started meanwhile never see Ctrl-C, which the terminal sends to all processes.
 
-    They inherit the blocked signal; here it arrives at the end, so that it is not lost.
+    They inherit the blocked signal; here it arrives at the end, so that it is not lost. Python's
+    own tracker of resources must run before: who starts it finds the signal unblocked again
+    (Python 3.11).
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -231,12 +231,12 @@ def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterat
 
 @contextmanager
 def _closed_quietly(made: Any) -> Iterator[Any]:
-    """Close the generator at the end, without a warning about the tasks that it gives up."""
+    """Close the generator at the end, without joblib's warning about what it gives up."""
     try:
         yield made
     finally:
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", r"\d+ tasks which were", UserWarning)
+            warnings.filterwarnings("ignore", category=UserWarning, module=r"joblib\.parallel")
             made.close()
 
 

@@ -434,6 +434,37 @@ def test_an_interruption_while_workers_start_is_not_lost() -> None:
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
 
 
+def test_workers_never_see_an_interruption() -> None:
+    """Not even while they start; in a process of its own, where loky has started nothing yet."""
+    asks = (
+        "import signal\n"
+        "from sim.replications.workers import _in_parallel\n"
+        "class Asks:\n"
+        "    def replicate(self, number):\n"
+        "        return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())\n"
+        "print(*_in_parallel([(Asks(), number) for number in range(4)], 2))\n"
+    )
+    asked = subprocess.run([sys.executable, "-c", asks], capture_output=True, check=True, text=True)
+    assert asked.stdout.split() == 4 * ["True"], asked.stderr
+
+
+def test_what_is_given_up_is_given_up_quietly() -> None:
+    """Also parts that are finished and that nobody waits for any more."""
+    gives_up = (
+        "import time\n"
+        "from sim.replications.workers import _in_parallel\n"
+        "class Numbers:\n"
+        "    def replicate(self, number):\n"
+        "        return number\n"
+        "made = _in_parallel([(Numbers(), number) for number in range(200)], 2)\n"
+        "print(next(made))\n"
+        "time.sleep(1)\n"
+        "made.close()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", gives_up], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0\n", "")
+
+
 def test_more_processes_than_work_are_not_started(scenario, monkeypatch) -> None:
     started = []
 
