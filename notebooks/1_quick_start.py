@@ -16,16 +16,16 @@
 # A zone promises three permits within 30 working days, and a business start-up within 2.
 # One scenario, one run, one answer.
 #
-# **承诺守得住吗?** 开发区承诺:三项许可 30 个工作日办结,企业开办 2 个工作日办结。
-# 一个情景,运行一次,得到答案。
+# **承诺守得住吗？** 开发区承诺：三项许可 30 个工作日办结，企业开办 2 个工作日办结。
+# 一个情景，运行一次，得到答案。
 
 # %%
 import sim
 
-language = "en"  # "zh": 图表改用中文
+language = "en"  # "zh": 句子、表格与图表改用中文
 scenario = sim.load("yingkou/base")
-result = sim.run(scenario, replications=120, seed=1)
-result
+result = sim.run(scenario, replications=20, seed=1)
+result.said(language)
 
 # %% [markdown]
 # ## The answer · 结论
@@ -34,32 +34,29 @@ result
 # ones make most late cases, so even twenty good years prove no share above 83 %. Without
 # `replications` a run goes on until every limit is decided, or 960 replications are made.
 #
-# “未定”也是如实的回答:这些年既不能证明守得住,也不能证明守不住。多数年份良好,超期多出自少数坏年份,
-# 所以即使20个好年份也证明不了83 %以上的按期率。不写 `replications` 时,一直重复到各项时限都有结论,
-# 最多960次。
+# “未定”也是如实的回答：这些年既不能证明守得住，也不能证明守不住。多数年份良好，
+# 超期多出自少数坏年份，所以即使20个好年份也证明不了83%以上的按期率。
+# 不写 `replications` 时，一直重复到各项时限都有结论，最多960次。
 
 # %%
-for each in result.verdicts:
-    print(
-        f"{each.limit.name}: {each.verdict}. {each.share:.1%} of the cases are on time "
-        f"({each.low:.1%} to {each.high:.1%}); the target is {each.limit.target_share:.0%}."
-    )
+print(result.said(language))
 
 # %% [markdown]
 # How long the cases take, on the clock that decides; and what used the days of all cases and of
 # the late ones.
 #
-# 各办件按判定口径的用时,以及全部办件与超期办件的时间去向。
+# 各办件按判定口径的用时，以及全部办件与超期办件的时间去向。
 
 # %%
 axes = sim.figures.clock_distribution(result, "project_30", language=language)
 # %%
 axes = sim.figures.days_used(result, "project_30", language=language)
 # %% [markdown]
-# Every table is a pandas table. Who is busy? · 各表均为 pandas 表。谁最忙?
+# Every table is a pandas table: `result.pools` with codes, for programs; `labelled` with names.
+# Who is busy? · 各表均为 pandas 表：`result.pools` 用代码，供程序使用；`labelled` 用名称。谁最忙？
 
 # %%
-result.pools.head(8)
+result.labelled("pools", language).head(8)
 
 # %%
 axes = sim.figures.pool_load(result, language=language)
@@ -68,27 +65,24 @@ axes = sim.figures.pool_load(result, language=language)
 #
 # The shaded bands show when the clock runs, and when it stands still.
 #
-# 底色表示计时在走;空白表示计时暂停。
+# 底色表示计时在走；空白表示计时暂停。
 
 # %%
 axes = sim.case_life(result).plot(language=language)
 # %% [markdown]
-# ## What if? · 如果人手变了呢?
+# ## What if? · 如果人手变了呢？
 #
 # Any number can be changed. Both scenarios meet the same cases, so luck cancels out.
 #
-# 任一参数都可以改。两个情景面对同一批办件,运气相互抵消。
+# 任一参数都可以改。两个情景面对同一批办件，运气相互抵消。
 
 # %%
 fewer = sim.vary(scenario, settings=["staff.planners.count=3"])
-comparison = sim.compare({"today": scenario, "three planners": fewer}, replications=20, seed=1)
+names = {"en": ("today", "three planners"), "zh": ("现状", "规划审查3人")}[language]
+comparison = sim.compare(dict(zip(names, (scenario, fewer), strict=True)), replications=20, seed=1)
 axes = comparison.plot(language=language)
 # %%
-for each in comparison.differences:
-    if each.measure == "on_time_share":
-        low, high = 100 * each.difference.low, 100 * each.difference.high
-        proven = "proven" if each.difference.sign else "not proven"
-        print(f"{each.of}: {low:+.1f} to {high:+.1f} points with {each.scenario} ({proven})")
+print(comparison.said(language))
 
 # %% [markdown]
 # ## Move it yourself · 自己动手
@@ -107,4 +101,3 @@ tried
 
 # %%
 tried.set({"staff.hydrologists.count": 3, "limits.project_30.limit": "25 wd"})
-tried.settings

@@ -16,8 +16,8 @@
 # Before, every department had a counter of its own, and matters ran one after another. Each lever
 # of the reform can be switched off by itself.
 #
-# **从逐项串联到一窗受理:每项改革各带来多少?**
-# 改革前各部门各设窗口、事项逐一办理;每个举措都可单独关闭。
+# **从逐项串联到一窗受理：每项改革各带来多少？**
+# 改革前各部门各设窗口、事项逐一办理；每个举措都可单独关闭。
 
 # %%
 import sim
@@ -37,27 +37,15 @@ axes = sim.figures.reform_waterfall(reforms, "project_30", language=language)
 # What a lever brings depends on which others are on. The Shapley value is the mean over all
 # orders; it adds up to the whole.
 #
-# 一项举措的作用取决于其他举措是否已实施。Shapley 值是所有次序的平均,各项之和恰为总效果。
+# 一项举措的作用取决于其他举措是否已实施。Shapley 值是所有次序的平均，各项之和恰为总效果。
 
 # %%
 axes = sim.figures.reform_bars(reforms, "project_30", language=language)
 # %%
-reforms.table.query("measure == 'on_time_share' and rule == 'shapley'").sort_values(
-    ["of", "value"], ascending=[True, False]
-)
+reforms.said(language)
 
 # %% [markdown]
 # ## The answer · 结论
 
 # %%
-for limit in scenario.limits:
-    effect = reforms.effect("on_time_share", limit)
-    before = effect.levels[frozenset()].value
-    after = effect.levels[reforms.everything].value
-    parts = effect.parts["shapley"]
-    most = max(parts, key=lambda lever: parts[lever].estimate.value)
-    gain = parts[most].estimate
-    print(
-        f"{limit}: from {before:.1%} on time to {after:.1%}. {most} brought most: "
-        f"{100 * gain.value:.1f} points ({100 * gain.low:.1f} to {100 * gain.high:.1f})."
-    )
+print(reforms.said(language))

@@ -19,9 +19,9 @@
 # hold they cannot tell, as a bad year may be missing among them: "undecided" is an honest answer.
 # A hundred replications can, and take some minutes.
 #
-# **业务量到多少时守不住?** 到达量从现在的一半放大到两倍;负荷 × 1 即原情景。
-# 每个负荷只重复6次,看得出大约在哪里守不住,但证明不了到哪里为止一定守得住,因为其中可能恰好
-# 没有坏年份:“未定”也是如实的回答。重复100次可以证明,需要几分钟。
+# **业务量到多少时守不住？** 到达量从现在的一半放大到两倍；负荷 × 1 即原情景。
+# 每个负荷只重复6次，看得出大约在哪里守不住，但证明不了到哪里为止一定守得住，因为其中可能恰好
+# 没有坏年份：“未定”也是如实的回答。重复100次可以证明，需要几分钟。
 
 # %%
 import sim
@@ -38,33 +38,23 @@ axes = sim.figures.load_curve(curve, "startup_2", language=language)
 # ## The answer · 结论
 
 # %%
-for promise in curve.resolved_limits:
-    found = curve.crossing(promise)
-    if found.status == "breaks":
-        first = curve.pools_at(promise)[0].summary.name
-        holds = f"proven to hold up to × {found.low:.2f}" if found.low else "undecided below"
-        print(
-            f"{promise.name} breaks at load × {found.load:.2f} ({holds}, proven to break from "
-            f"× {found.high:.2f} on); the queue that grows most is that of '{first}'."
-        )
-    else:
-        print(f"{promise.name}: {found.status} between × {curve.grid[0]} and × {curve.grid[-1]}.")
+print(curve.said(language))
 
 # %% [markdown]
-# Which pools are full then? · 届时哪些岗位已满?
+# Which pools are full then? · 届时哪些岗位已满？
 
 # %%
-curve.pools.groupby("limit").head(4)
+curve.labelled("pools", language).head(8)
 
 # %% [markdown]
-# ## And in bad months? · 忙月如何?
+# ## And in bad months? · 忙月如何？
 #
 # A promise that holds over the year may break in its busiest months.
 #
-# 全年守得住的承诺,在最忙的月份未必守得住。
+# 全年守得住的承诺，在最忙的月份未必守得住。
 
 # %%
-busy = sim.run(scenario, replications=120, seed=1, keep="summary")
+busy = sim.run(scenario, replications=20, seed=1, keep="summary")
 axes = sim.figures.on_time_by_period(busy, "project_30", language=language)
 # %%
 axes = sim.figures.pools_heat_map(busy, language=language)

@@ -19,16 +19,17 @@
 # Both meet the same cases, so six replications are enough to prove which is better. Whether a
 # promise holds, they mostly leave undecided, which is an honest answer.
 #
-# **十一个小窗口,还是一个全市统一的队伍?** 11 个开发区各有人员,与同样人数统一调配相比。
-# 两者面对同一批办件,重复6次就足以证明孰优;承诺守不守得住则多半“未定”,这也是如实的回答。
+# **十一个小窗口，还是一个全市统一的队伍？** 11 个开发区各有人员，与同样人数统一调配相比。
+# 两者面对同一批办件，重复6次就足以证明孰优；承诺守不守得住则多半“未定”，这也是如实的回答。
 
 # %%
 import sim
 
 language = "en"
 zones, pooled = sim.load("yingkou/zones"), sim.load("yingkou/zones_pooled")
-comparison = sim.compare({"eleven windows": zones, "one pool": pooled}, replications=6, seed=1)
-comparison
+names = {"en": ("eleven windows", "one pool"), "zh": ("十一个小窗口", "统一队伍")}[language]
+comparison = sim.compare(dict(zip(names, (zones, pooled), strict=True)), replications=6, seed=1)
+comparison.said(language)
 
 # %%
 axes = sim.figures.differences(comparison, language=language)
@@ -36,30 +37,19 @@ axes = sim.figures.differences(comparison, language=language)
 # ## The answer · 结论
 
 # %%
-for each in comparison.differences:
-    if each.measure == "on_time_share":
-        better = {1: "keeps it better", -1: "keeps it worse", 0: "is not proven to differ"}
-        print(
-            f"{each.of}: one pool {better[each.difference.sign]}: {each.reference:.1%} → "
-            f"{each.value:.1%} ({100 * each.difference.low:+.1f} to "
-            f"{100 * each.difference.high:+.1f} points)."
-        )
+print(comparison.said(language))
 
 # %% [markdown]
 # ## Zone by zone · 分区
 #
 # The policy rewards and delists zones by rank. How much of a single year's ranking is chance?
 #
-# 政策按名次奖惩。单个年度的名次中有多少出于偶然?
+# 政策按名次奖惩。单个年度的名次中有多少出于偶然？
 
 # %%
-separate = comparison.results["eleven windows"]
+separate = comparison.results[names[0]]
 for groups in separate.groups_by("zone"):
     sim.figures.on_time_by_group(groups, scenario=zones, language=language)
 
 # %%
-for groups in separate.groups_by("zone"):
-    print(
-        f"{groups.limit.name}: the rankings of two years agree to "
-        f"{groups.ranking.signal:.0%} ({groups.ranking.signal_if_alike:.0%} if all were alike)."
-    )
+print(separate.said(language))

@@ -96,6 +96,7 @@ def _usable(file: str, changes: Changes, lang: Language) -> list[str]:
     if problems:
         raise ScenarioError(problems)
     from sim.report.labels import Labels
+    from sim.report.language import typeset
     from sim.report.run.notes import scenario_notes
     from sim.report.run.replays import listed_line, opened_lines, replay_lines
 
@@ -105,7 +106,8 @@ def _usable(file: str, changes: Changes, lang: Language) -> list[str]:
         *listed_line(model, drawn.left_out, labels),
         *opened_lines(model, labels),
     ]
-    return [*(line.text for line in lines), *scenario_notes(loaded, lang)]
+    notes = [*(line.text for line in lines), *scenario_notes(loaded, lang)]
+    return notes if lang == "en" else [typeset(note, lang) for note in notes]
 
 
 WRITTEN = noted("Written to {file}. Change what is different in your city; then: sim check {file}")

@@ -102,6 +102,15 @@ def labelled(table: pd.DataFrame, finding: Finding, language: Language) -> pd.Da
     return pd.DataFrame(columns, index=table.index)
 
 
+def in_words(table: pd.DataFrame, finding: Finding, language: Language) -> pd.DataFrame:
+    """Return a table with labels in place of codes, and headings in the language."""
+    named = labelled(table, finding, language)
+    codes = [name for name in table.columns if f"{name}{LABEL}" in named.columns]
+    kept = named.drop(columns=codes)
+    headings = {name: heading(str(name).removesuffix(LABEL), language) for name in kept.columns}
+    return kept.rename(columns=headings)
+
+
 def _kind(name: str) -> str:
     return "verdict" if name.endswith("verdict") else name
 

@@ -69,6 +69,10 @@ class Labels:
         """Return a clock's label."""
         return clock_label(self._clocks[name], self.language)
 
+    def hours(self, name: str) -> str:
+        """Return the label of duty hours."""
+        return self.text(self.scenario.hours[name].label, name)
+
     def case_type(self, name: str) -> str:
         """Return a case type's label."""
         return self.text(self.scenario.case_types[name].label, name)

@@ -1,17 +1,22 @@
-"""Results and scenarios in notebooks: headline and first table of their report."""
+"""Results and scenarios in notebooks: headline, answer and first table of their report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import chain, islice
 from typing import Final
 
-from sim.experiments import CaseLife
+from sim.experiments import CaseLife, Result
 from sim.report.blocks import Cell, Line, Report, Table, Tone
 from sim.report.case_life.report import case_life_report
 from sim.report.kinds import kind_of
-from sim.report.language import Language
+from sim.report.labels import Labels
+from sim.report.language import Language, typeset
+from sim.report.page.answer import answer as answer_of
+from sim.report.page.chapter import led
+from sim.report.page.words import say
+from sim.report.run.ranking import worth
 from sim.report.scenario.summary import scenario_report
 from sim.scenario import Scenario
 
@@ -40,14 +45,31 @@ STYLES: Final[dict[Tone, str]] = {
 def html(shown: object, language: Language = "en") -> str:
     """Return the headline and the first table as HTML, with every text escaped."""
     lines, table = _headline(report_of(shown, language))
-    divisions = "".join(f"<div>{_styled(line)}</div>" for line in lines)
-    return f"<div>{divisions}{'' if table is None else _table(table)}</div>"
+    divisions = "".join(f"<div>{_styled(line, language)}</div>" for line in lines)
+    return f"<div>{divisions}{'' if table is None else _table(table, language)}</div>"
+
+
+def answer(shown: object, language: Language = "en") -> str:
+    """Return the answer in sentences, one a line; of what has none, the headline."""
+    if isinstance(shown, Result):
+        found = answer_of(shown, Labels(shown.scenario, language, say))
+        lines = [] if found is None else [found.sentence, *(text for _, text in found.rows)]
+        for groups in shown.reported_groups:
+            ranking = worth(groups.ranking, shown.replications, language)
+            limit = Labels(shown.scenario, language).limit(groups.limit.name)
+            lines.append(say("of_limit", language, limit=limit, sentence=ranking))
+        return _set("\n".join(lines), language) or plain_text(shown, language)
+    if isinstance(shown, CaseLife):
+        return plain_text(shown, language)
+    lines_led, _ = led(report_of(shown, language).parts, language)
+    told = "\n".join(line.text for line in lines_led)
+    return _set(told, language) or plain_text(shown, language)
 
 
 def plain_text(shown: object, language: Language = "en") -> str:
     """Return the headline as text."""
     lines, _ = _headline(report_of(shown, language))
-    return "\n".join(line.text for line in lines)
+    return _set("\n".join(line.text for line in lines), language)
 
 
 def report_of(shown: object, language: Language) -> Report:
@@ -78,15 +100,12 @@ def _blocks(report: Report) -> Iterator[Line | Table]:
         yield from chain((Line(part.heading, "strong"),), part.blocks)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, language: Language) -> str:
     sides = ["right" if column.number else "left" for column in table.columns]
-    head = "".join(
-        _cell("th", Cell(column.heading), side)
-        for column, side in zip(table.columns, sides, strict=True)
-    )
+    headings = [Cell(column.heading) for column in table.columns]
+    head = _row("th", headings, sides, language)
     rows = "".join(
-        f"<tr>{''.join(_cell('td', cell, side) for cell, side in zip(cells, sides, strict=True))}"
-        "</tr>"
+        f"<tr>{_row('td', cells, sides, language)}</tr>"
         for cells in islice(table.cells(), MOST_ROWS)
     )
     left = len(table.rows) - MOST_ROWS
@@ -94,11 +113,19 @@ def _table(table: Table) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 
-def _cell(tag: str, cell: Cell, side: str) -> str:
-    return f'<{tag} style="text-align:{side}">{_styled(cell)}</{tag}>'
+def _row(tag: str, cells: Sequence[Cell], sides: Sequence[str], language: Language) -> str:
+    return "".join(
+        f'<{tag} style="text-align:{side}">{_styled(cell, language)}</{tag}>'
+        for cell, side in zip(cells, sides, strict=True)
+    )
 
 
-def _styled(text: Line | Cell) -> str:
-    plain = escape(text.text).replace("\n", "<br>")
+def _set(text: str, language: Language) -> str:
+    """Return a text with the punctuation of Chinese, if it is Chinese; English as it is."""
+    return text if language == "en" else typeset(text, language)
+
+
+def _styled(text: Line | Cell, language: Language) -> str:
+    plain = escape(_set(text.text, language)).replace("\n", "<br>")
     style = STYLES[text.tone]
     return f'<span style="{style}">{plain}</span>' if style else plain

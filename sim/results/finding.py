@@ -18,6 +18,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True)
+class Said:
+    """An answer in one language: printed its sentences, in a notebook with the main table."""
+
+    text: str
+    html: str
+
+    def __str__(self) -> str:
+        """Return the sentences, one a line."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """Return the sentences, one a line."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        """Return sentences and main table, for notebooks."""
+        return self.html
+
+
 class Displayed:
     """An object that `sim.report` can show; see `sim.scenario.display`."""
 
@@ -29,6 +49,19 @@ class Displayed:
         """Return the headline and the main table, for notebooks."""
         text: str = shown_by("notebook", "html", self)
         return text
+
+    def said(self, language: str = "en") -> Said:
+        """Return the answer in a language.
+
+        ``print(result.said("zh"))`` prints its sentences; at the end of a notebook's cell,
+        ``result.said("zh")`` also shows the main table.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"zh"``.
+        """
+        return Said(*(shown_by("notebook", form, self, language) for form in ("answer", "html")))
 
     def plot(
         self, figure: str | None = None, *, ax: Any = None, language: str = "en", **options: Any
@@ -135,6 +168,35 @@ class Finding(Displayed):
             for name, declared in self.row_tables.items()
             if (rows := self.rows(name)) or not declared.optional
         }
+
+    def labelled(self, table: str, language: str = "en") -> pd.DataFrame:
+        """Return one of `tables` with names in place of codes, and headings in the language.
+
+        ``result.labelled("pools", "zh")`` is the table `pools` in Chinese. English headings are
+        the names of the columns.
+
+        Parameters
+        ----------
+        table
+            Its name.
+        language
+            ``"en"`` or ``"zh"``.
+
+        Raises
+        ------
+        ValueError
+            If there is no table of this name.
+        """
+        if table not in self.tables:
+            raise ValueError(
+                tr(
+                    "no table '{name}'; there are: {row_tables}",
+                    name=table,
+                    row_tables=", ".join(self.tables),
+                )
+            )
+        shown: pd.DataFrame = shown_by("columns", "in_words", self.tables[table], self, language)
+        return shown
 
     def rows(self, name: str) -> tuple[Any, ...]:
         """Return the rows of a table, as objects; ValueError if there is none of this name."""

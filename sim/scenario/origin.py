@@ -33,6 +33,8 @@ class Place:
 
     file: str
     line: int | None
+    heading: str = ""
+    """Heading of its column, in a workbook; messages name it in place of the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Tree:
         lengths = range(len(path), 0, -1)
         taken = next((k for k in lengths if path[:k] in self.defaulted), 0)
         written = (*self.defaulted[path[:taken]], *path[taken:]) if taken else path
-        return Problem(rule, place.file, place.line, dotted(written), shown)
+        return Problem(rule, place.file, place.line, place.heading or dotted(written), shown)
 
 
 class SealedTree(Tree):

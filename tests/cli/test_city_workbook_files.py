@@ -44,7 +44,7 @@ def test_a_new_workbook_says_what_to_do_and_shows_the_base(written) -> None:
     head, first = sheets["人员"][1], sheets["人员"][2]
     assert head[:4] == ["部门", "岗位", "人数（人）", "基准值：人数（人）"]
     assert first[:4] == ["综合窗口", "综合窗口", "", "4"]
-    assert "2-4 windows" in first[head.index("基准值的依据")]
+    assert "每个大厅 2 至 4 个窗口" in first[head.index("基准值的依据")]
 
 
 def test_a_new_workbook_helps_in_excel(written) -> None:

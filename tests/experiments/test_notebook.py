@@ -87,6 +87,28 @@ def test_everything_introduces_itself_in_a_few_lines(name, found):
     assert not re.search(r"\[/?bold\]$", text)
 
 
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_everything_says_its_answer_in_both_languages(name, found):
+    english, chinese = (found[name].said(language) for language in ("en", "zh"))
+    assert str(english)
+    assert repr(english) == str(english)
+    assert not re.search("[\u4e00-\u9fff]", str(english))
+    assert re.search("[\u4e00-\u9fff]", str(chinese))
+    assert not re.search("[\u4e00-\u9fff][,:;?!(]", str(chinese))
+    assert "<script" not in chinese._repr_html_()
+    assert english._repr_html_() == found[name]._repr_html_()
+
+
+def test_a_table_in_words_has_names_and_headings(found):
+    pools = found["Result"].labelled("pools", "zh")
+    assert list(pools.columns[:3]) == ["名称", "人数", "忙碌率"]
+    named = found["Result"].labelled("pools", "en")
+    assert list(named.columns) == list(found["Result"].pools.columns)
+    assert list(named["name"]) == ["Clerks", "idle"]
+    with pytest.raises(ValueError, match="no table 'pool'; there are: limits"):
+        found["Result"].labelled("pool")
+
+
 def test_verdicts_have_colours_for_any_background(found):
     html = found["Result"]._repr_html_()
     assert re.search(r'<span style="color:#[0-9a-f]{6};font-weight:bold">(HOLDS|FAILS|UND)', html)

@@ -35,10 +35,10 @@ ROOMS = {
         "sensitivity", "sweep", "judge", "forecast", "validate", "what_if", "archive",
     ),
     "sim.report": (
-        "language", "words", "blocks", "numbers", "clocks", "labels",
+        "language", "words", "blocks", "numbers", "clocks", "labels", "paths",
         "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
-        "replay", "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook",
-        "page",
+        "replay", "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "page",
+        "notebook",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""

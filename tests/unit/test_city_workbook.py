@@ -257,7 +257,7 @@ MISTAKES = {
     ("staff", "planners", "count", "true"): "必须填数字",
     ("staff", "planners", "share", "80"): "请写作 80%",
     ("staff", "planners", "share", "130%"): "必须在 0% 到 100% 之间",
-    ("staff", "planners", "duty", "offce"): "是不是“office”",
+    ("staff", "planners", "duty", "领导"): "是不是“领导签批”",
     ("staff", "planners", "department", "住建"): "请恢复为“自然资源”",
     ("matters", "project/EIA", "promised", "5天"): "请写“5工作日”或“5自然日”",
     ("matters", "project/EIA", "promised", "很快"): "必须填数字，例如 7 工作日",
@@ -294,9 +294,7 @@ def test_all_mistakes_are_told_at_once_and_those_of_the_checks_too() -> None:
         book.load()
     told = str(caught.value)
     assert "my-city.xlsx, sheet Staff, cell C4: Officers: 'x': must be a number" in told
-    assert (
-        "my-city.xlsx, sheet Staff, cell C10: staff.builders.count: 20000: must be at most" in told
-    )
+    assert "my-city.xlsx, sheet Staff, cell C10: Officers: 20000: must be at most" in told
     assert "my-city.xlsx, sheet Hours, cell D2: hours.counter.week.mon-fri" in told
     assert told.index("cell C4") < told.index("cell C10")  # by number, not by letter
 

@@ -10,15 +10,11 @@ from sim.report.assumptions import quantities
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.page.words import say
+from sim.report.paths import Paths
 from sim.scenario import Scenario
 
 SHOWN: Final = 3
 """Most changes that are written out."""
-KEYS_ZH: Final[Mapping[str, str]] = {
-    **{"count": "人数", "share": "投入比例", "speed": "速度", "volume": "年件数", "hours": "时间"},
-    **{"limit": "时限", "target_share": "目标", "staff": "人员", "pools": "岗位"},
-    **{"case_types": "事项类别", "arrivals": "到达", "yearly": "年度", "handling": "办理方式"},
-}
 
 
 def titles(scenarios: Sequence[Scenario], language: Language) -> list[str]:
@@ -55,20 +51,4 @@ def _changes(
     for path in dict.fromkeys([*before, *after]):
         if before.get(path) != after.get(path):
             words = {"before": before.get(path, "–"), "after": after.get(path, "–")}
-            yield say("change", labels.language, name=_path(path, labels), **words)
-
-
-def _path(path: tuple[str | int, ...], labels: Labels) -> str:
-    """Return where a number stands, in words as far as there are labels."""
-    parts = [str(part) for part in path]
-    named = {
-        "staff": labels.scenario.staff,
-        "case_types": labels.scenario.case_types,
-        "limits": labels.scenario.limits,
-    }.get(parts[0])
-    if named is not None and len(parts) > 1 and parts[1] in named:
-        read = {"staff": labels.officer, "case_types": labels.case_type, "limits": labels.limit}
-        parts = [read[parts[0]](parts[1]), *parts[2:]]
-    if labels.language == "zh":
-        parts = [KEYS_ZH.get(part, part) for part in parts]
-    return " · ".join(parts)
+            yield say("change", labels.language, name=Paths(labels).words(path), **words)

@@ -16,8 +16,9 @@ from sim.report.lines import check_name
 from sim.report.numbers import date_text
 from sim.report.page.model import Command, Content, Facts, Long, Named, Section
 from sim.report.page.words import say, section
+from sim.report.paths import Paths
 from sim.results.finding import Finding
-from sim.scenario import Parameter
+from sim.scenario import Parameter, Scenario
 from sim.storage.versions import PROGRAM, libraries, version
 
 ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
@@ -142,17 +143,18 @@ def _sources(named: Named, language: Language) -> Iterator[Content]:
 
     A result made from others on the page leaves out the first scenario: their chapters show it.
     """
-    (reference, _), *others = named.finding.scenarios.items()
+    (reference, scenario), *others = named.finding.scenarios.items()
     parameters = _behind(named.finding)
     known = set(map(_identity, parameters))
     if not named.derived:
-        yield _long(parameters, _calendar(named.finding, language), language)
+        first = _calendar(named.finding, language)
+        yield _long(parameters, first, scenario, language)
     for name, other in others:
         names = {"scenario": name, "reference": reference}
         changed = [number for number in quantities(other) if _identity(number) not in known]
         if changed:
             title = say("changed_caption", language, **names)
-            yield Table(_columns(language), tuple(_rows(changed, language)), title)
+            yield Table(_columns(language), tuple(_rows(changed, other, language)), title)
         else:
             yield Line(say("nothing_changed", language, **names))
 
@@ -169,9 +171,11 @@ def _identity(parameter: Parameter) -> tuple[object, ...]:
     return parameter.path, str(parameter.value), parameter.source.text
 
 
-def _long(parameters: Sequence[Parameter], first: Sequence[Row], language: Language) -> Long:
+def _long(
+    parameters: Sequence[Parameter], first: Sequence[Row], scenario: Scenario, language: Language
+) -> Long:
     kinds = [parameter.source.kind for parameter in parameters]
-    rows = (*first, *_rows(parameters, language))
+    rows = (*first, *_rows(parameters, scenario, language))
     assumed, bare = len(first) + kinds.count("assumed"), kinds.count("none")
     title = say("sources_caption", language, count=len(rows), assumed=assumed, bare=bare)
     return Long(Table(_columns(language), rows, title), frozenset(range(assumed + bare)))
@@ -183,7 +187,8 @@ def _columns(language: Language) -> tuple[Column, ...]:
     )
 
 
-def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
+def _rows(parameters: Sequence[Parameter], scenario: Scenario, language: Language) -> Iterator[Row]:
+    paths = Paths(Labels(scenario, language))
     for parameter in sorted(parameters, key=lambda number: ORDER.index(number.source.kind)):
         low_high = parameter.range
         source, note = parameter.source, note_text(parameter, language)
@@ -191,12 +196,18 @@ def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
         if source.kind == "none":
             text = say("set_in" if source.file else "set", language, file=source.file)
         yield (
-            ".".join(map(str, parameter.path)),
+            _place(".".join(map(str, parameter.path)), paths),
             _value(parameter.value),
             "" if low_high is None else f"{low_high[0]} … {low_high[1]}",
             say(f"kind_{source.kind}", language),
             f"{text} — {note}" if note else text,
         )
+
+
+def _place(path: str, paths: Paths) -> str:
+    """Return a path, in Chinese behind its words: who changes the number needs it."""
+    words = paths.named(path)
+    return path if words == path else f"{words} ({path})"
 
 
 def _value(value: object) -> str:

@@ -18,6 +18,7 @@ from sim.scenario.files.form_reading import letters, shown
 from sim.scenario.files.form_words import BASE, HEADINGS, SHEETS, SOURCES, Pair, Tongue, told
 from sim.scenario.schema.quantities import Duration
 from sim.storage.versions import PROGRAM, version
+from sim.translation import speaking, tr
 
 Style = Literal["head", "fixed", "input", "base", "note", "title"]
 NEW_ROWS: Final = 10
@@ -249,7 +250,8 @@ def _sources(row: Row, tongue: Tongue) -> str | None:
     by_source: dict[str, list[str]] = {}
     for column, asked in row.inputs.items():
         if asked.source and asked.base is not None:
-            by_source.setdefault(asked.source, []).append(HEADINGS[column][tongue])
+            with speaking("zh" if tongue else "en"):
+                by_source.setdefault(tr(asked.source), []).append(HEADINGS[column][tongue])
     if len(by_source) < 2:
         return next(iter(by_source), None)
     mark = "\uff1a" if tongue else ": "

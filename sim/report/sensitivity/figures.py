@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -22,8 +22,10 @@ from sim.report.drawing.labels import LONG, Names, folded, one_line
 from sim.report.drawing.legends import legend, line_handle, patch_handle, target_handle
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, SKY, TARGET, style
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.numbers import percent
+from sim.report.paths import Paths
 from sim.report.words import phrase
 
 if TYPE_CHECKING:
@@ -88,10 +90,16 @@ def _rows(
 ) -> tuple[Axes, list[Finding]]:
     """Return axes with a row for each of the parameters that matter most, and their findings."""
     shown = _of_limit(sensitivity, limit, findings)[:MOST_ROWS]
-    ax = rows_on(ax, [folded(one_line(finding.factor.path, LONG), 36) for finding in shown])
+    named = _named(sensitivity, language)
+    ax = rows_on(ax, [folded(one_line(named(of.factor.path), LONG), 36) for of in shown])
     if not shown:
         write_instead(ax, WORDS["no_such_method"], language)
     return ax, shown
+
+
+def _named(sensitivity: Sensitivity, language: Language) -> Callable[[str], str]:
+    """Return path → name of the parameter."""
+    return Paths(Labels(sensitivity.scenario, language)).named
 
 
 def _variants(sensitivity: Sensitivity, method: str, attribute: str) -> Mapping[str, Options]:
@@ -102,8 +110,9 @@ def _variants(sensitivity: Sensitivity, method: str, attribute: str) -> Mapping[
 def _caption(
     method: str, sensitivity: Sensitivity, language: Language, most: OfLimit, /, **values: object
 ) -> str:
+    path = _named(sensitivity, language)(most.factor.path)
     return phrase(
-        WORDS[f"caption_{method}"], language, path=one_line(most.factor.path, LONG),
+        WORDS[f"caption_{method}"], language, path=one_line(path, LONG),
         limit=Names(sensitivity.scenario, language).limit(most.limit), **values,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from sim.report.blocks import Column, Line, Part, Report, Table, number, table_o
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.numbers import percent, rounded
+from sim.report.paths import Paths
 from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
 
@@ -41,6 +42,7 @@ class _Reading:
         self.result = result
         self.labels = Labels(result.scenario, language, say)
         self.say = self.labels.say
+        self.named = Paths(self.labels).named
         self.limits = result.scenario.limits
 
     def report(self) -> Report:
@@ -78,7 +80,7 @@ class _Reading:
                 self.say(
                     "matters",
                     place=place,
-                    path=factor.path,
+                    path=self.named(factor.path),
                     base=factor.written(factor.value),
                     low=factor.written(factor.low),
                     high=factor.written(factor.high),
@@ -86,6 +88,9 @@ class _Reading:
                 ),
                 "strong",
             )
+
+    def list_of(self, paths: Iterable[str]) -> str:
+        return self.say("listing").join(map(self.named, paths))
 
     def turning_value(self, flip: Flip) -> str:
         """Write the value at which a verdict turns; of a number that is not whole, about."""
@@ -109,7 +114,7 @@ class _Reading:
         return self.say(
             "kept" if flip.kept_at_end else "broken",
             limit=self.labels.limit(flip.limit),
-            path=factor.path,
+            path=self.named(factor.path),
             base=factor.written(factor.value),
             value=self.turning_value(flip),
             bounds=self.bounds(flip),
@@ -141,7 +146,7 @@ class _Reading:
         if proven:
             yield Part((self.swings(limit, proven),))
         if len(proven) < len(swings):
-            paths = ", ".join(swing.factor.path for swing in swings if swing not in proven)
+            paths = self.list_of(swing.factor.path for swing in swings if swing not in proven)
             limited = "" if proven else f"{self.labels.limit(limit)}: "
             yield Part((Line(limited + self.say("no_effect", paths=paths), "faint"),))
 
@@ -166,7 +171,7 @@ class _Reading:
     @property
     def parameter(self) -> tuple[Column, Callable[[OfLimit], str]]:
         """The first column of each table."""
-        return Column(self.say("varied")), lambda row: row.factor.path
+        return Column(self.say("varied")), lambda row: self.named(row.factor.path)
 
     # --- designs ---------------------------------------------------------------------------------
 
@@ -223,7 +228,7 @@ class _Reading:
             yield self.say("no_direction", limit=label)
         for key, wanted in (("lowers", -1), ("raises", 1)):
             if paths := [path for path, sign in signs.items() if sign == wanted]:
-                yield self.say(key, limit=label, paths=", ".join(paths))
+                yield self.say(key, limit=label, paths=self.list_of(paths))
 
     def explanations(self, limit: str) -> Iterator[str]:
         """Yield what the first-order indices prove; total indices exceed 0 from noise alone."""
@@ -233,7 +238,7 @@ class _Reading:
             if first.sign > 0:
                 proven = True
                 low, high = percent(first.low, 0), percent(min(1.0, first.high), 0)
-                path = parameter.factor.path
+                path = self.named(parameter.factor.path)
                 yield self.say("explains", limit=label, path=path, low=low, high=high)
         if not proven:
             yield self.say("explains_nothing", limit=label)
@@ -242,14 +247,14 @@ class _Reading:
         if self.result.replications == 1:
             yield Part((Line(self.say("noise_unseen"), "notice"),))
         if self.result.minor:
-            paths = ", ".join(self.result.minor)
+            paths = self.list_of(self.result.minor)
             small = {"count": len(self.result.minor), "points": f"{100 * SMALL:.0f}"}
             line = self.say("minor", paths=paths, replications=SCREENING, **small)
             yield Part((Line(line, "faint"),))
         if any(factor.kind == "shape" for factor in self.result.factors):
             yield Part((Line(self.say("shapes"), "faint"),))
         if self.result.left_out:
-            paths = ", ".join(self.result.left_out)
+            paths = self.list_of(self.result.left_out)
             yield Part((Line(self.say("not_varied", paths=paths), "notice"),))
 
 

@@ -17,8 +17,10 @@ from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.legends import legend, line_handle, share_handles, target_handle
 from sim.report.drawing.style import LINES, MARKERS, SERIES, TARGET, VERDICTS, style
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.numbers import percent
+from sim.report.paths import Paths
 from sim.report.words import phrase
 
 if TYPE_CHECKING:
@@ -80,6 +82,12 @@ def _form(result: Sweep) -> Form:
     return "lines" if few else "map"
 
 
+def _names(result: Sweep, language: Language, width: int) -> list[str]:
+    """Return what each axis varies, in at most `width` columns."""
+    named = Paths(Labels(result.scenario, language)).named
+    return [one_line(named(axis.path), width) for axis in result.axes]
+
+
 def _values(result: Sweep, number: int) -> tuple[list[Any], list[str]]:
     """Return the values of an axis, and their texts."""
     cells = list(result.axes[number].cells)
@@ -95,7 +103,7 @@ def _lines(
     x_of = {cell: (float(cell) if numbers else place) for place, cell in enumerate(first)}
     target = float(rows["target_share"].iloc[0])
     if len(result.axes) > 1:
-        handles = _lines_of_values(ax, result, rows, x_of)
+        handles = _lines_of_values(ax, result, rows, x_of, language)
         handles.append(target_handle(language, target))
     else:
         _line(ax, rows, [x_of[cell] for cell in rows[result.axes[0].path]], 0)
@@ -103,13 +111,13 @@ def _lines(
     ax.axhline(target, **TARGET)
     share_axis(ax, min(float(rows["ci_low"].min()), target), language)
     ax.set_xticks(list(x_of.values()), written)
-    ax.set_xlabel(one_line(result.axes[0].path, 60))
+    ax.set_xlabel(_names(result, language, 60)[0])
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
 
 def _lines_of_values(
-    ax: Axes, result: Sweep, rows: pd.DataFrame, x_of: Mapping[Any, float]
+    ax: Axes, result: Sweep, rows: pd.DataFrame, x_of: Mapping[Any, float], language: Language
 ) -> list[Artist]:
     """Draw a line for each value of the second axis, slightly apart; return their legend."""
     first, second = (axis.path for axis in result.axes)
@@ -120,7 +128,7 @@ def _lines_of_values(
         own = rows[rows[second] == value]
         shift = (number - (len(values) - 1) / 2) * 0.06 * gap
         _line(ax, own, [x_of[cell] + shift for cell in own[first]], number, name)
-        label = f"{one_line(second, 30)} = {name}"
+        label = f"{_names(result, language, 30)[1]} = {name}"
         handles.append(line_handle(label, marker=MARKERS[number % len(MARKERS)], **_look(number)))
     return handles
 
@@ -157,8 +165,9 @@ def _map(
     ax = axes_on(ax, 2.8 + 0.7 * len(first))
     heat_map(ax, values, down, across, percent, tell(SHARED["on_time_axis"], language))
     ax.set_xticks(range(len(across)), across)
-    ax.set_xlabel(one_line(paths[1], 60))
-    ax.set_ylabel(folded(one_line(paths[0], 60), 30))
+    named = _names(result, language, 60)
+    ax.set_xlabel(named[1])
+    ax.set_ylabel(folded(named[0], 30))
     heading(ax, title)
     return ax
 
@@ -177,7 +186,7 @@ def _list(
     ]  # fmt: skip
     ax = axes_on(ax, 2.6 + 0.6 * len(shown))
     share_rows(ax, shown, language)
-    ax.set_ylabel("\n".join(one_line(path, 50) for path in paths))
+    ax.set_ylabel("\n".join(_names(result, language, 50)))
     handles = share_handles((row.verdict for row in shown), language)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax

@@ -11,6 +11,7 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import MARKS, no_limits, verdict_cell
 from sim.report.numbers import percent, percent_range, rounded
+from sim.report.paths import Paths
 from sim.report.plain_data import finding_data
 from sim.report.sweep.words import say
 
@@ -49,11 +50,15 @@ def _limit(sweep: Sweep, limit: str, rows: pd.DataFrame, labels: Labels) -> Iter
 def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, labels: Labels) -> Table:
     """Return a matrix: the first axis downwards, the second across."""
     down, across = sweep.axes
+    named = Paths(labels).named
     cells = {
         (row[down.path], row[across.path]): _share(row, f" {MARKS[row['verdict']]}")
         for row in rows.to_dict("records")
     }
-    columns = (Column(f"{down.path} ↓  {across.path} →"), *map(number, map(str, across.cells)))
+    columns = (
+        Column(f"{named(down.path)} ↓  {named(across.path)} →"),
+        *map(number, map(str, across.cells)),
+    )
     rows_down: tuple[Row, ...] = tuple(
         (str(at), *(cells.get((at, other), "") for other in across.cells)) for at in down.cells
     )
@@ -65,7 +70,7 @@ def _list(sweep: Sweep, name: str, rows: pd.DataFrame, labels: Labels) -> Table:
     say, paths = labels.say, [axis.path for axis in sweep.axes]
     counts = ("cases", "late", "open")
     columns = (
-        *map(number, paths),
+        *map(number, map(Paths(labels).named, paths)),
         Column(say("verdict")),
         *map(number, (say("on_time"), say("interval"), "P50", "P90", *map(say, counts))),
     )

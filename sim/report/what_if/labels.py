@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sim.experiments.what_if.controls import AnyControl, Choice, Number, Switch, Value, changed
 from sim.report.labels import Labels
 from sim.report.language import Language, typeset
 from sim.report.numbers import percent
-from sim.report.what_if.words import KEYS, UNSAID, say
+from sim.report.paths import Paths
+from sim.report.what_if.words import say
 from sim.report.words import DELEGATION, SWITCHES, phrase
 from sim.scenario import Scenario
 
@@ -27,6 +28,7 @@ class Spoken:
         self.labels = Labels(scenario, language, say)
         self.language = language
         self.say = self.labels.say
+        self.paths = Paths(self.labels)
 
     def unique(self, controls: Sequence[AnyControl]) -> dict[str, str]:
         """Return key → label; labels that would be the same get a number."""
@@ -114,58 +116,5 @@ class Spoken:
             key = "limit_of" if parts[2] == "limit" else "share_of"
             return self._typeset(self.say(key, name=self.labels.limit(parts[1])))
         if control.group == "staff":
-            return " · ".join(self._of_staff(parts[1:], counted=False))
-        return " · ".join(self._of(parts))
-
-    def _of(self, parts: Sequence[str]) -> Iterator[str]:
-        if parts[0] == "staff":
-            yield from self._of_staff(parts[1:], counted=True)
-        elif parts[0] == "case_types":
-            if len(self.labels.scenario.case_types) > 1:
-                yield self.labels.case_type(parts[1])
-            yield from self._of_case_type(parts[1], parts[2:])
-        else:
-            yield from self._keys(parts)
-
-    def _of_staff(self, parts: Sequence[str], *, counted: bool) -> Iterator[str]:
-        group, key, *rest = parts
-        yield self.labels.officer(group)
-        if counted or key != "count":
-            yield from self._keys([key])
-        pools = (
-            self.labels.scenario.pools[pool] for pool in self.labels.scenario.staff[group].serves
-        )
-        per = next((pool.per for pool in pools if pool.per), None)
-        if key == "count" and per is not None:
-            yield from (self.labels.value(per, value) for value in rest)
-        else:
-            yield from self._keys(rest)
-
-    def _of_case_type(self, case_type: str, parts: Sequence[str]) -> Iterator[str]:
-        """Yield the parts of a path within a case type, names by their labels."""
-        spec = self.labels.scenario.case_types[case_type]
-        names: dict[str, Any] = {
-            "matters": (spec.matters, lambda name: self.labels.matter(case_type, name)),
-            "stages": (spec.stages, lambda name: self.labels.stage(case_type, name)),
-            "attributes": (spec.attributes, self.labels.attribute),
-            "co_review": (self.labels.scenario.departments, self.labels.department),
-        }
-        around = ""
-        for part in parts:
-            known, read = names.get(around, ({}, str))
-            if part in known:
-                yield read(part)
-            elif around in {"work", "correction"} and part in spec.matters:
-                yield self.labels.matter(case_type, part)
-            else:
-                yield from self._keys([part])
-            around = part
-
-    def _keys(self, parts: Sequence[str]) -> Iterator[str]:
-        for part in parts:
-            if part in KEYS:
-                yield phrase(KEYS[part], self.language)
-            elif part.isdecimal() and len(part) < 3:
-                yield str(int(part) + 1)
-            elif part not in UNSAID:
-                yield part.replace("_", " ")
+            return " · ".join(self.paths.staff(parts[1:], counted=False))
+        return self.paths.words(parts)

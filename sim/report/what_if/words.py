@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from sim.report.words import Vocabulary
@@ -110,94 +109,3 @@ WORDS: Final = {
 }
 
 say = Vocabulary(WORDS)
-
-KEYS: Final[Mapping[str, tuple[str, str]]] = {
-    "absence": ("absence", "缺勤率"),
-    "again": ("again", "再次补正"),
-    "area_assessment": ("work left by area-wide assessment", "区域评估后剩余工作量"),
-    "assistance": ("assistance", "帮办代办"),
-    "at_decision": ("at the decision", "决定时"),
-    "authorised": ("authorised", "授权"),
-    "batch": ("batch", "批量"),
-    "budget": ("budget of days", "阶段时限"),
-    "check": ("check", "材料审核"),
-    "commitment": ("commitment", "告知承诺"),
-    "correction": ("correction", "补正"),
-    "count": ("number", "人数"),
-    "cv": ("variation", "变异系数"),
-    "dates": ("shares of the dates", "各日期比例"),
-    "day_to_day_cv": ("variation from day to day", "逐日波动"),
-    "deadline": ("deadline", "期限"),
-    "decision": ("decision", "决定"),
-    "deficiency": ("deficiency", "材料缺漏"),
-    "delay": ("duration", "历时"),
-    "delegation": ("delegation", "权限下放"),
-    "delivery": ("delivery", "送达"),
-    "devolved": ("devolved", "下放"),
-    "effects": ("effect", "影响"),
-    "effort": ("effort", "工作量倍数"),
-    "entrusted": ("entrusted", "委托"),
-    "error": ("share of errors", "差错率"),
-    "exit_rate": ("exit rate", "退出率"),
-    "expert_review": ("expert review", "专家评审"),
-    "factor": ("factor", "倍数"),
-    "handle": ("handling", "经办"),
-    "high": ("highest", "最大"),
-    "inspection": ("inspection", "核查"),
-    "intake": ("intake", "收件"),
-    "leave": ("leave", "休假"),
-    "legal": ("period of the law", "法定期限"),
-    "limit": ("limit", "时限"),
-    "listing": ("listing", "挂牌"),
-    "low": ("lowest", "最小"),
-    "max_rounds": ("most rounds", "最多轮数"),
-    "meeting": ("meeting", "会审"),
-    "minor": ("share that is minor", "轻微缺漏比例"),
-    "months": ("profile of the months", "月度分布"),
-    "officers": ("officers", "人数"),
-    "online_share": ("online handling", "全链通"),
-    "per_1000_enterprises": ("cases per 1,000 enterprises", "每千户企业办件数"),
-    "preparation": ("preparation of papers", "材料准备"),
-    "probability": ("probability", "概率"),
-    "promised": ("promised days", "承诺时限"),
-    "publicity": ("publicity", "公示"),
-    "redo": ("work done again", "重做比例"),
-    "refusal": ("refusal", "不予许可"),
-    "review": ("review", "审查"),
-    "review_correction": ("correction in review", "审查中补正"),
-    "revoked": ("share revoked", "撤销比例"),
-    "rounds": ("rounds", "批次"),
-    "share": ("share of time for this work", "投入比例"),
-    "shares": ("shares", "构成比例"),
-    "sign": ("signing", "签批"),
-    "special": ("special procedure", "特别程序"),
-    "speed": ("speed", "办理速度"),
-    "stationed": ("stationed", "派驻"),
-    "stock": ("resident enterprises", "存量企业"),
-    "surges": ("surge", "集中申报"),
-    "tacit_after": ("tacit consent after", "超时默认期限"),
-    "taken_by": ("share that takes it", "采用比例"),
-    "target_share": ("required share", "达标比例"),
-    "transfer_back": ("transfer back", "结果回转"),
-    "transfer_out": ("circulation", "材料流转"),
-    "trip": ("gap before the next visit", "再次到窗口的间隔"),
-    "turnaround": ("time to correct", "补正用时"),
-    "verification": ("verification", "核查"),
-    "verify": ("verification", "核验"),
-    "violation": ("share of violations", "违诺比例"),
-    "volume": ("cases a year", "年办件量"),
-    "window": ("window", "窗口"),
-    "within": ("days over which they come in", "集中受理天数"),
-    "work": ("work", "办理用时"),
-    "year_end": ("at the end of", "年末"),
-}
-"""Keys of a scenario in words; one that is not here stands for itself."""
-UNSAID: Final = frozenset(
-    (
-        *("arrivals", "yearly", "more_arrivals", "lognormal", "gamma", "triangular", "pert"),
-        *("constant", "exponential", "mean", "median", "mode", "scale", "matter_defaults"),
-        *("attributes", "stages", "matters", "co_review", "case_types", "staff", "limits"),
-        "handling",
-    )
-)
-"""Keys that say nothing to a reader."""

@@ -388,7 +388,7 @@ class _Maker:
         return self.asked(path, "duration", written, unit=unit)
 
     def staff(self) -> Iterator[Row]:
-        hours = {name: (name, name) for name in _mapping(_at(self.tree.value, "hours"))}
+        hours = self.labels("hours")
         departments = self.labels("departments")
         for name, of in self.groups.items():
             served = _list(of.get("serves"))
@@ -425,6 +425,7 @@ class _Maker:
         return (value, value)
 
     def hours(self) -> Iterator[Row]:
+        labels = self.labels("hours")
         for name, of in _blocks(_at(self.tree.value, "hours")).items():
             week = _mapping(of.get("week"))
             users = _joined(self.group(g) for g, s in self.groups.items() if s.get("hours") == name)
@@ -433,7 +434,7 @@ class _Maker:
                 open_ = week.get(day)
                 shown = " ".join(map(str, open_)) if isinstance(open_, list) else open_
                 texts = {
-                    "duty": (name, name), "used_by": users, "day": DAYS.get(day, (day, day)),
+                    "duty": labels[name], "used_by": users, "day": DAYS.get(day, (day, day)),
                 }  # fmt: skip
                 asked = self.asked(("hours", name, "week", day), "hours", shown)
                 yield Row(f"{name}/{day}", texts, {"open": asked})
@@ -513,7 +514,8 @@ def _label(block: Mapping[str, Any], otherwise: Pair) -> Pair:
 
 
 def _labels(blocks: Any) -> dict[str, Pair]:
-    return {name: _label(of, (name, name)) for name, of in _blocks(blocks).items()}
+    short = {str(name): (str(name), str(name)) for name in _mapping(blocks)}  # such as 24x7
+    return short | {name: _label(of, short[name]) for name, of in _blocks(blocks).items()}
 
 
 def _distinct(labels: Mapping[str, Pair]) -> dict[str, Pair]:

@@ -272,13 +272,13 @@ class Reading:
         """Note what is allowed, but should be known."""
         self.remarks.append(self.say(key, **values))
 
-    def put(self, path: KeyPath, value: Any, place: str) -> None:
-        """Set a value of the scenario."""
+    def put(self, path: KeyPath, value: Any, place: str, heading: str = "") -> None:
+        """Set a value of the scenario; `heading`: of the column of its cell."""
         around = self.tree.value
         for key in path[:-1]:
             around = around.setdefault(key, {})
         around[path[-1]] = value
-        self.tree.places[path] = Place(place, None)
+        self.tree.places[path] = Place(place, None, heading)
 
     def name(self, column: str) -> str:
         """Return the heading of a column as a workbook of this language has it."""
@@ -489,6 +489,7 @@ class _Sheet:
         place = self.reading.cell(self.table, number, column)
         if asked.path != ("name",):
             self.reading.taken[self.part.name] += 1
+        heading = self.table.headings.get(self.table.columns.get(column, 0), "")
         if column == "handled":
             if not value:
                 self.reading.put(asked.path, None, place)
@@ -502,10 +503,10 @@ class _Sheet:
             path = tuple(around)
             whole = self.lists.setdefault(path, list(asked.among))
             whole[int(index)] = value
-            self.reading.put(path, whole, place)
-            self.reading.tree.places[asked.path] = Place(place, None)
+            self.reading.put(path, whole, place, heading)
+            self.reading.tree.places[asked.path] = Place(place, None, heading)
             return [path]
-        self.reading.put(asked.path, value, place)
+        self.reading.put(asked.path, value, place, heading)
         return [] if asked.kind in {"switch", "choice", "text", "date"} else [asked.path]
 
     def _source(self, number: int, said: str, changed: list[KeyPath]) -> None:
@@ -762,7 +763,7 @@ class _NewMatter:
 
     def _required(self, case_type: str | None, text: str) -> list[str]:
         known = self.form.matters.get(case_type or "", {})
-        names = text.replace("、", ",").replace("\uff0c", ",").replace(";", ",").split(",")
+        names = re.split("[,;、\uff0c\uff1b]", text)
         return [chosen(name.strip(), known, self.reading.tongue) for name in names if name.strip()]
 
     def _code(self, label: str) -> str:

@@ -18,6 +18,7 @@ from sim.scenario.schema.base import (
     Date,
     DateTime,
     Flag,
+    Labelled,
     Word,
     refusal,
     refusals,
@@ -194,7 +195,7 @@ DatedHours = Annotated[
 """Dates → all their hours."""
 
 
-class Hours(Block):
+class Hours(Labelled):
     """Duty hours: `24x7`, a weekly pattern, or dated intervals; with exceptions on single dates."""
 
     always: Flag = False
