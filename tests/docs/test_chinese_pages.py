@@ -20,7 +20,7 @@ HALF_WIDTH = re.compile(
 COMPLETE = ["how-to/scenario.zh.md", "explanation/results.zh.md", "explanation/clocks.zh.md"]
 """Chinese pages that show everything that the English page lets a user type, in its order."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-EXTRA = re.compile(r" *#(?! fragment).*$| --lang zh\b", re.MULTILINE)
+EXTRA = re.compile(r" {2,}#.*$|(?<=^# fragment).*$| --lang zh\b", re.MULTILINE)
 SOURCE = re.compile(r'(source: "\w+): [^"]*"')
 
 

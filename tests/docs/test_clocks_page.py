@@ -1,4 +1,4 @@
-"""The worked example of docs/explanation/clocks.md, in both languages: its dates and sums are right."""
+"""The worked example of the pages on clocks, in both languages: its dates and sums are right."""
 
 import re
 from datetime import date
