@@ -184,12 +184,19 @@ def test_yaml_blocks(text: str, tmp_path: Path) -> None:
         assert sim.load(file).case_types
 
 
-def test_every_column_of_a_backlog_is_told() -> None:
-    page = (ROOT / "docs/how-to/scenario.md").read_text(encoding="utf-8")
-    table = page.partition("The columns of a file, in any order:")[2].partition("\n- ")[0]
+@pytest.mark.parametrize(
+    ("name", "before", "needed"),
+    [
+        ("scenario.md", "The columns of a file, in any order:", "yes"),
+        ("scenario.zh.md", "文件的各列，次序不限：", "是"),
+    ],
+)
+def test_every_column_of_a_backlog_is_told(name: str, before: str, needed: str) -> None:
+    page = (ROOT / "docs/how-to" / name).read_text(encoding="utf-8")
+    table = page.partition(before)[2].partition("\n- ")[0]
     rows = [row.split(" | ") for row in table.splitlines() if row.startswith("| `")]
-    told = {name: row[1] == "yes" for row in rows for name in re.findall(r"`(\w+)`", row[0])}
-    assert told == {name: name in NEEDED for name in COLUMNS}
+    told = {key: row[1] == needed for row in rows for key in re.findall(r"`(\w+)`", row[0])}
+    assert told == {column: column in NEEDED for column in COLUMNS}
 
 
 def test_links_lead_somewhere() -> None:

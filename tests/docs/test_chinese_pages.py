@@ -17,6 +17,13 @@ HALF_WIDTH = re.compile(
 )
 
 
+COMPLETE = ["how-to/scenario.zh.md", "explanation/results.zh.md", "explanation/clocks.zh.md"]
+"""Chinese pages that show everything that the English page lets a user type, in its order."""
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXTRA = re.compile(r" {2,}#.*$|(?<=^# fragment).*$| --lang zh\b", re.MULTILINE)
+SOURCE = re.compile(r'(source: "\w+): [^"]*"')
+
+
 def english_of(page: Path) -> Path:
     name = page.relative_to(DOCS).as_posix()
     return DOCS / ENGLISH.get(name, name.replace(".zh.md", ".md"))
@@ -38,6 +45,22 @@ def test_a_chinese_page_is_of_the_state_of_its_english_page(page: Path) -> None:
     assert STATE.findall(page.read_text("utf-8")) == [(name, now)], (
         f"{name} has changed: bring {page.name} up to date, then let it have the line {wanted}"
     )
+
+
+def typed_in(text: str) -> list[tuple[str, str]]:
+    """Return the code blocks without comments, the words of sources, and the language asked for."""
+    return [
+        (kind, SOURCE.sub(r'\1"', EXTRA.sub("", code)))
+        for kind, code in BLOCK.findall(text)
+        if kind != "text"
+    ]
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_a_complete_chinese_page_shows_the_code_of_its_english_page(name: str) -> None:
+    page = DOCS / name
+    english = typed_in(english_of(page).read_text("utf-8"))
+    assert typed_in(page.read_text("utf-8")) == english
 
 
 def half_width_in(text: str) -> list[str]:
