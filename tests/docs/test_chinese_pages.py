@@ -63,6 +63,13 @@ def test_a_complete_chinese_page_shows_the_code_of_its_english_page(name: str) -
     assert typed_in(page.read_text("utf-8")) == english
 
 
+@pytest.mark.parametrize("page", [*PAGES, DOCS.parent / "README.zh.md"], ids=lambda p: p.stem)
+def test_a_chinese_page_leads_to_chinese_pages_where_there_are_some(page: Path) -> None:
+    text = re.sub(r"^English: .*$", "", page.read_text("utf-8"), flags=re.MULTILINE)
+    targets = {(page.parent / link).resolve() for link in re.findall(r"\]\(([^)#:]+\.md)", text)}
+    assert not targets & {english_of(chinese) for chinese in PAGES}
+
+
 def half_width_in(text: str) -> list[str]:
     """Return the signs of half width in Chinese prose; code and targets of links may have them."""
     prose = re.sub(r"`[^`\n]*`|<!--.*?-->", "`", FENCED.sub("", text))
