@@ -117,7 +117,7 @@ def _read(outputs: list[Any]) -> Iterator[str]:
 def _not_chinese(text: str) -> list[str]:
     """Return the codes and the English in a text: names of a scenario, and words in a row."""
     scenario = sim.load("yingkou/base")
-    text = re.sub("`[^`]*`", "", text)  # a command
+    text = re.sub(r"`[^`]*`|\bsim [a-z-]+", "", text)  # a command
     codes = {*scenario.limits, *scenario.pools, *scenario.staff, *scenario.case_types}
     words = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]{3,}\b", text)
     english = re.findall(r"\b[A-Za-z]{2,} [a-z]{2,}\b", text)

@@ -198,12 +198,16 @@ def test_a_matter_that_is_not_handled_goes_from_all_lists() -> None:
 def test_a_new_matter_is_one_row() -> None:
     book = Book().add(
         "matters", case_type="一般工业项目", matter="取水许可", stage="专项评估",
-        department="水利", pool="水务审查", requires="企业投资项目备案", new_work="8",
-        promised="5", correction="10%", own_source="假设",
+        department="水利", pool="水务审查", requires="企业投资项目备案；建设用地规划许可证",
+        new_work="8", promised="5", correction="10%", own_source="假设",
     )  # fmt: skip
     loaded = book.load()
     matter = loaded.case_types["project"].matters["取水许可"]
-    assert (matter.department, matter.stage, matter.requires) == ("water", "assessment", ("FIL",))
+    assert (matter.department, matter.stage, matter.requires) == (
+        "water",
+        "assessment",
+        ("FIL", "LUP"),
+    )
     assert str(matter.promised) == "5 wd"
     assert matter.correction is not None
     assert matter.correction.probability == 0.1
@@ -295,7 +299,7 @@ def test_all_mistakes_are_told_at_once_and_those_of_the_checks_too() -> None:
     told = str(caught.value)
     assert "my-city.xlsx, sheet Staff, cell C4: Officers: 'x': must be a number" in told
     assert "my-city.xlsx, sheet Staff, cell C10: Officers: 20000: must be at most" in told
-    assert "my-city.xlsx, sheet Hours, cell D2: hours.counter.week.mon-fri" in told
+    assert "my-city.xlsx, sheet Hours, cell D2: Hours (24-hour clock): " in told
     assert told.index("cell C4") < told.index("cell C10")  # by number, not by letter
 
 
