@@ -23,7 +23,7 @@ ROOMS = {
         "translation", "arrays", "atomic_write", "bounds", "encodings", "exit_codes",
         "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "records", "fitting", "replications", "results", "experiments",
+        "measures", "storage", "records", "fitting", "logs", "replications", "results", "experiments",
         "report", ("live", "cli"), "__main__",
     ),
     "sim.scenario": (

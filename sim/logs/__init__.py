@@ -1,0 +1,1 @@
+"""Event logs without the anatomy of approvals: networks of steps, fitted and simulated."""
