@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.fit_log import fit_log, without_anatomy
 from sim.cli.messages import fail, messages, written
 from sim.cli.options import LanguageOption, MapOption, RecordsArgument, date_of, with_options
 from sim.translation import tr
@@ -41,6 +42,17 @@ class FitOptions:
         str | None,
         typer.Option("--to", metavar="DATE", help="Use nothing later than this date."),
     ] = None
+    hold_out: Annotated[
+        float | None,
+        typer.Option(
+            "--hold-out",
+            metavar="SHARE",
+            min=0.01,
+            max=0.9,
+            help="Of a log without receipt, acceptance and decision: fit to what came before "
+            "this last share of the events, and compare with it.",
+        ),
+    ] = None
     country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
     mapping: MapOption = None
     report: Annotated[
@@ -63,6 +75,11 @@ def fit(
     `sim fit register -o my-city.yaml`
 
     What the records do not tell is marked as assumed, and listed.
+
+    `sim fit log.xes.gz -o network.yaml --hold-out 0.2`
+
+    An event log that tells nothing of approvals becomes a network of steps, which sim records
+    simulate takes.
     """
     until = date_of("--to", options.to)
     _refuse_writing(options)
@@ -78,6 +95,16 @@ def fit(
             fail(f"--country: {error}")
         base = None if options.base is None else sim.load(options.base)
         register = register_from(what, mapping=options.mapping)
+        if without_anatomy(register):
+            fit_log(register, what, options, until)
+            return
+        if options.hold_out is not None:
+            fail(
+                tr(
+                    "--hold-out: these records have states of approvals; sim validate RECORDS "
+                    "--from DATE compares a part with what came before it"
+                )
+            )
         name = options.name or tr("Fitted to {stem}", stem=what[0].stem or what[0].name)
         fitted = sim.fit(register, base, name=name, until=until, country=options.country)
         _show(fitted, options)

@@ -29,8 +29,8 @@ LEAST_CASES: Final = 30
 """Fewer cases are never used, as long as there are so many."""
 LEAST_HELD_OUT: Final = 20
 """Cases after the instant, from which on they can tell anything."""
-LEAST_SPAN: Final = 1e-3
-"""Stands for a distance of 0, of which there is no logarithm."""
+LEAST_TOLD: Final = {"NGD": 0.01, **dict.fromkeys(NAMES[1:], 0.1)}
+"""Smaller distances are as good: between them, chance alone would choose."""
 _OF_TIME: Final = ("CEDD", "REDD", "CTDD")
 
 
@@ -137,4 +137,4 @@ def against(
 
 
 def _score(found: dict[str, float], names: tuple[str, ...]) -> float:
-    return float(np.mean([np.log(max(found[name], LEAST_SPAN)) for name in names]))
+    return float(np.mean([np.log(max(found[name], LEAST_TOLD[name])) for name in names]))

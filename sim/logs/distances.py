@@ -6,7 +6,7 @@ Measuring the quality of business process simulation models. BPM 2023. Smaller i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -97,7 +97,7 @@ def _gram_counts(log: EventLog, names: Mapping[str, int]) -> tuple[Ints, Ints]:
     return keys[keys > 0], number[keys > 0]
 
 
-def summary(rows: list[dict[str, float]]) -> dict[str, tuple[float, float]]:
+def summary(rows: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
     """Return name → mean and standard deviation (0 for one log) over simulated logs."""
     found = {}
     for name in NAMES:

@@ -75,6 +75,7 @@ def _lines(network: Network) -> Iterator[str]:
     yield f"hours: {_quoted(everyone)}"
     yield "arrivals:"
     yield f"  hours: {_quoted(hours_text(network.arrivals))}"
+    yield f"  at_closing: {str(network.at_closing).lower()}"
     yield from _numbers("gaps", network.gaps, 2)
     yield "officers:" + ("" if network.officers else " {}")
     for name, week in zip(network.officers, network.hours, strict=True):
@@ -264,6 +265,7 @@ class _Reader:
             ),
             together,
             self.week(arrivals.get("hours"), "arrivals.hours"),
+            self.flag(arrivals.get("at_closing"), "arrivals.at_closing"),
             self.times(arrivals.get("gaps"), "arrivals.gaps"),
             self.routes(self.data["routes"], len(activities)),
         )  # fmt: skip
@@ -284,15 +286,17 @@ class _Reader:
             if type(count) is not int or count < 0:
                 self.note(f"network.{key}", count, tr("must be a whole number, not below 0"))
         instants = [self.instant(told.get(key), f"network.{key}") for key in ("first", "last")]
-        flags = [told.get(key) for key in ("starts_known", "dates_alone")]
-        for key, flag in zip(("starts_known", "dates_alone"), flags, strict=True):
-            if not isinstance(flag, bool):
-                self.note(f"network.{key}", flag, tr("must be true or false"))
         return Origin(
             str(told.get("log", "")), counts["events"] or 0, counts["cases"] or 0, instants[0],
-            instants[1], counts["used"] or 0, bool(flags[0]), bool(flags[1]),
-            counts["overlapping"] or 0,
+            instants[1], counts["used"] or 0,
+            self.flag(told.get("starts_known"), "network.starts_known"),
+            self.flag(told.get("dates_alone"), "network.dates_alone"), counts["overlapping"] or 0,
         )  # fmt: skip
+
+    def flag(self, value: Any, key: str) -> bool:
+        if not isinstance(value, bool):
+            self.note(key, value, tr("must be true or false"))
+        return value is True
 
     def instant(self, value: Any, key: str) -> dt.datetime:
         try:
@@ -381,7 +385,7 @@ class _Reader:
                 read = _read_route(line.strip(), activities)
                 if read is None:
                     rule = tr(
-                        "must be cases: steps, such as 12: 1 2<1 3<1 4<2,3; a step waits for "
+                        "must be cases and steps, such as `12: 1 2<1 3<1 4<2,3`; a step waits for "
                         "earlier ones, and activities are numbered from 1 to {count:,}",
                         count=activities,
                     )

@@ -22,8 +22,6 @@ MONDAY_MS: Final = 4 * DAY_MS
 """From 1970-01-01, a Thursday, to the first Monday."""
 LEAST_SHARE: Final = 0.1
 """Share of the weeks in which a half hour must hold stamps."""
-LEAST_WEEKS: Final = 2
-"""A half hour seen in one week alone tells no habit, unless the log is no longer."""
 UNEXPLAINED: Final = 7.0
 """Stamps that are expected where none is: chance leaves so long a gap once in 1,100 times."""
 
@@ -64,14 +62,22 @@ class Week:
         at = twice[np.searchsorted(twice, np.arange(SLOTS))]
         return [int(ahead) * SLOT_MS for ahead in at - np.arange(SLOTS)]
 
+    def on_duty(self, at: int) -> int:
+        """Return the first instant on duty, not before `at`."""
+        slot, rest = divmod((at - MONDAY_MS) % WEEK_MS, SLOT_MS)
+        ahead = self._next[slot]
+        return at if ahead == 0 else at - rest + ahead
+
     def begin(self, at: int) -> int:
         """Return when work can begin, not before `at`: on duty, or with the closing second."""
-        rest = (at - MONDAY_MS) % WEEK_MS
-        slot = rest // SLOT_MS
-        ahead = self._next[slot]
-        if ahead == 0 or (rest == slot * SLOT_MS and self._next[slot - 1] == 0):
-            return at
-        return at - rest + slot * SLOT_MS + ahead
+        slot, rest = divmod((at - MONDAY_MS) % WEEK_MS, SLOT_MS)
+        return at if rest == 0 and self._next[slot - 1] == 0 else self.on_duty(at)
+
+    def closes(self, at: Ints) -> Bools:
+        """Return whether each instant is the closing second: off duty, right after duty."""
+        slot, rest = np.divmod((at - MONDAY_MS) % WEEK_MS, SLOT_MS)
+        found: Bools = (rest == 0) & ~self.open[slot] & self.open[slot - 1]
+        return found
 
     def finish(self, at: int, work: int) -> int:
         """Return when work begun at an instant is done; it pauses off duty. No work: at once.
@@ -107,8 +113,7 @@ def week_of(starts: Ints, ends: Ints, weeks: int) -> Week | None:
     seen = np.unique(week * SLOTS + slot)
     times = np.bincount((seen % SLOTS), minlength=SLOTS)
     later = np.bincount(slot[inside], minlength=SLOTS) > 0
-    least = max(LEAST_SHARE * weeks, min(LEAST_WEEKS, weeks))
-    open_ = (times >= least) & later
+    open_ = (times > 0) & (times >= LEAST_SHARE * weeks) & later
     return Week(open_) if open_.any() else None
 
 

@@ -55,7 +55,7 @@ def fit_network(
         _origin(log, name, used),
         tuple(events.activity(number, delay) for number in range(len(log.activities))),
         tuple(f"officer {n + 1:0{len(str(len(log.officers)))}}" for n in range(len(log.officers))),
-        tuple(hours), together, arrivals,
+        tuple(hours), together, arrivals, bool(arrivals.closes(used.arrival).any()),
         _thinned(np.sort(np.diff(arrivals.worked(used.arrival)))),
         _routes(used, after),
     )  # fmt: skip

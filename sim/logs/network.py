@@ -87,6 +87,8 @@ class Network:
     """Hours of all officers: of activities that name none."""
     arrivals: Week
     """Hours in which cases arrive."""
+    at_closing: bool
+    """Whether a case may arrive with the closing second; else it comes with the next opening."""
     gaps: Ints
     """[k] recorded gaps between arrivals, in milliseconds of those hours."""
     routes: tuple[Route, ...]

@@ -75,7 +75,7 @@ class _Simulation:
                 if not after:
                     queue.append((at, turn, case, step, False))
                     turn += 1
-            at = network.arrivals.finish(at, int(self.gaps[case]))
+            at = self._next_arrival(at, int(self.gaps[case]))
         heapq.heapify(queue)
         while queue:
             now, _, case, step, waited = heapq.heappop(queue)
@@ -93,6 +93,11 @@ class _Simulation:
                     heapq.heappush(queue, (until[case][other], turn, case, other, False))
                     turn += 1
         return self._log()
+
+    def _next_arrival(self, at: int, gap: int) -> int:
+        week = self.network.arrivals
+        found = week.finish(at, gap)
+        return found if self.network.at_closing or gap <= 0 else week.on_duty(found)
 
     def _serve(self, activity: int, now: int, case: int) -> int:
         """Give a step to an officer; return when it ends."""

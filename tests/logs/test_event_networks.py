@@ -57,7 +57,7 @@ def network_of(
     origin = Origin("hand", 1, 1, MONDAY, MONDAY, 1, True, False)
     names = tuple(f"officer {n + 1}" for n in range(officers))
     return Network(
-        origin, activities, names, (hours,) * officers, hours, hours, np.array(gaps),
+        origin, activities, names, (hours,) * officers, hours, hours, False, np.array(gaps),
         routes or (Route(1, (0,), ((),)),),
     )  # fmt: skip
 
@@ -218,6 +218,15 @@ def test_arrivals_follow_the_recorded_gaps_in_hours_of_arrival() -> None:
     step = Activity("A", {}, ints(0), {})
     log = simulate(network_of(step, gaps=(3 * 60 * MIN,)), 5, at(4, "12:00"))
     expected = [(4, "12:00"), (4, "15:00"), (7, "10:00"), (7, "13:00"), (7, "16:00")]
+    assert log.arrival.tolist() == [at(*one) for one in expected]
+
+
+@pytest.mark.parametrize("closing", [True, False])
+def test_who_comes_with_the_closing_second_is_there_or_comes_with_the_next_opening(closing) -> None:
+    step = Activity("A", {}, ints(0), {})
+    network = replace(network_of(step, gaps=(60 * MIN,)), at_closing=closing)
+    log = simulate(network, 3, at(4, "16:00"))
+    expected = [(4, "16:00"), (4, "17:00") if closing else (7, "09:00"), (7, "10:00")]
     assert log.arrival.tolist() == [at(*one) for one in expected]
 
 

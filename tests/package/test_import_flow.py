@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit", "forecast", "validate", "what_if",
+    "sweep", "judge", "fit", "logs", "forecast", "validate", "what_if",
 )  # fmt: skip
 ROOMS = {
     "sim": (
