@@ -7,7 +7,7 @@ A page says which command a block is the output of, and may ask for a part of it
 The next ```text block then holds what the command prints, from the first line that begins so, and
 so many lines of it (`lines: -1`: the last one). A page is run from top to bottom in a folder of its
 own, in which each YAML block that begins with its file's name (`# my-city.yaml`) is written when
-its turn comes.
+its turn comes. A command of several blocks runs once, until a file is written anew.
 """
 
 from __future__ import annotations
@@ -87,14 +87,19 @@ def with_outputs(text: str, folder: Path, store: Path) -> str:
     store
         Keeps replications, so that commands that share some do not make them twice.
     """
+    printed: dict[str, str] = {}
 
     def renewed(block: re.Match[str]) -> str:
         named = _FILE.match(block["text"]) if block["language"] == "yaml" else None
         if named:
             (folder / named[1]).write_text(block["text"], encoding="utf-8")
-        if block["command"] is None:
+            printed.clear()
+        command = block["command"]
+        if command is None:
             return block[0]
-        part = Part.parse(block["part"]).of(output_of(block["command"], store))
+        if command not in printed:
+            printed[command] = output_of(command, store)
+        part = Part.parse(block["part"]).of(printed[command])
         head = block[0][: block.start("text") - block.start()]
         return f"{head}{part}```"
 

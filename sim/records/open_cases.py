@@ -27,7 +27,7 @@ from sim.records.history import Recorded, recorded
 from sim.records.register import INSTANT, Register
 from sim.records.renaming import Renaming, renamed
 from sim.records.standing import EndedError, Standing, courses_by_states, courses_by_steps
-from sim.scenario import Problem, Scenario, attributes_of, nearest
+from sim.scenario import Problem, ReadError, Scenario, attributes_of, nearest
 from sim.scenario.preset_clocks import PAUSE_COLUMNS
 from sim.translation import tr
 
@@ -82,6 +82,8 @@ def open_records(
     told: list[Problem] = []
     if names is not None:
         register = renamed(register, names)
+    if date is None and np.isnat(register.now):
+        raise ReadError(tr("the register has no event with a time: there is nothing to judge"))
     now = register.now.astype("datetime64[D]").astype(dt.date) if date is None else date
     until = np.datetime64(dt.datetime.combine(now, dt.time(23, 59, 59)), "ms")
     read = recorded(register, scenario, until=until)

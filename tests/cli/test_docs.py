@@ -1,5 +1,6 @@
 """Every command and code block of the README and the docs works as written."""
 
+import ast
 import importlib
 import re
 import shlex
@@ -61,19 +62,27 @@ def takes_long(words: tuple[str, ...], page: str) -> bool:
     return "--report" in words or words[0] == "report" or (words[0] == "staff" and "/" in page)
 
 
+def without_language(command: str) -> tuple[str, ...]:
+    """Return the words of a command but for `--lang zh`, which Chinese pages add to most."""
+    return tuple(shlex.split(command.replace(" --lang zh", ""), comments=True))
+
+
 def sim_commands() -> list:
     """Return the commands of all pages, but for those whose output is shown and compared.
 
-    tests/docs/test_outputs.py runs these.
+    tests/docs/test_outputs.py runs these. A command that pages give in both languages is run once,
+    in Chinese.
     """
     compared = re.findall(r"<!-- output of: (sim .*?)(?: \||-->)", "".join(TEXTS))
-    shown = {tuple(shlex.split(command)[1:]) for command in compared}
-    found = {}
+    shown = {without_language(command) for command in compared}
+    pages, longest = {}, {}
     for parameter in blocks("sh"):
         for line in parameter.values[0].splitlines():
-            words = shlex.split(line, comments=True)
-            if words and words[0] == "sim" and tuple(words[1:]) not in shown:
-                found.setdefault(tuple(words[1:]), parameter.id)
+            command, words = without_language(line), tuple(shlex.split(line, comments=True)[1:])
+            if command and command[0] == "sim" and command not in shown:
+                pages.setdefault(command, parameter.id)
+                longest[command] = max(longest.get(command, ()), words, key=len)
+    found = {words: pages[command] for command, words in longest.items()}
     return [
         pytest.param(
             words,
@@ -141,7 +150,19 @@ def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> No
     assert result.exit_code in allowed, result.output + result.stderr
 
 
-@pytest.mark.parametrize("text", blocks("python"))
+def python_blocks() -> list:
+    """Return the Python of all pages; what differs in comments and language alone, in Chinese."""
+    chinese = re.compile(r',?\s*language="zh"')
+    found = {}
+    for parameter in blocks("python"):
+        (text,) = parameter.values
+        same = ast.dump(ast.parse(chinese.sub("", text).replace('"zh"', '"en"')))
+        if same not in found or '"zh"' in text:
+            found[same] = parameter
+    return list(found.values())
+
+
+@pytest.mark.parametrize("text", python_blocks())
 def test_python_blocks(text: str, workplace: Path, recorded: Path) -> None:
     shutil.copytree(recorded / "city", "city")
     quick = re.sub(r"replications=\d+", "replications=2", text)
@@ -163,12 +184,19 @@ def test_yaml_blocks(text: str, tmp_path: Path) -> None:
         assert sim.load(file).case_types
 
 
-def test_every_column_of_a_backlog_is_told() -> None:
-    page = (ROOT / "docs/how-to/scenario.md").read_text(encoding="utf-8")
-    table = page.partition("The columns of a file, in any order:")[2].partition("\n- ")[0]
+@pytest.mark.parametrize(
+    ("name", "before", "needed"),
+    [
+        ("scenario.md", "The columns of a file, in any order:", "yes"),
+        ("scenario.zh.md", "文件的各列，次序不限：", "是"),
+    ],
+)
+def test_every_column_of_a_backlog_is_told(name: str, before: str, needed: str) -> None:
+    page = (ROOT / "docs/how-to" / name).read_text(encoding="utf-8")
+    table = page.partition(before)[2].partition("\n- ")[0]
     rows = [row.split(" | ") for row in table.splitlines() if row.startswith("| `")]
-    told = {name: row[1] == "yes" for row in rows for name in re.findall(r"`(\w+)`", row[0])}
-    assert told == {name: name in NEEDED for name in COLUMNS}
+    told = {key: row[1] == needed for row in rows for key in re.findall(r"`(\w+)`", row[0])}
+    assert told == {column: column in NEEDED for column in COLUMNS}
 
 
 def test_links_lead_somewhere() -> None:

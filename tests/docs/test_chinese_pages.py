@@ -12,9 +12,16 @@ ENGLISH = {"tutorial/workbook.zh.md": "how-to/workbook.md"}
 """Chinese pages whose English page has another name."""
 STATE = re.compile(r"<!-- 对应 (\S+) 的标题和代码：([0-9a-f]{12}) -->")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-HALF_WIDTH = re.compile("[\u4e00-\u9fff][,:;!?]|[,;!?][\u4e00-\u9fff]")
-SINCE = {"how-to", "explanation"}
-"""Shelves whose Chinese pages are in full width; older pages are not yet."""
+HALF_WIDTH = re.compile(
+    "[\u4e00-\u9fff）”][,:;!?]|[,:;!?][\u4e00-\u9fff（“]|[\u4e00-\u9fff]\\(|\\)[\u4e00-\u9fff]"
+)
+
+
+COMPLETE = ["how-to/scenario.zh.md", "explanation/results.zh.md", "explanation/clocks.zh.md"]
+"""Chinese pages that show everything that the English page lets a user type, in its order."""
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXTRA = re.compile(r" {2,}#.*$|(?<=^# fragment).*$| --lang zh\b", re.MULTILINE)
+SOURCE = re.compile(r'(source: "\w+): [^"]*"')
 
 
 def english_of(page: Path) -> Path:
@@ -40,10 +47,43 @@ def test_a_chinese_page_is_of_the_state_of_its_english_page(page: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.parent.name in SINCE], ids=lambda p: p.stem)
+def typed_in(text: str) -> list[tuple[str, str]]:
+    """Return the code blocks without comments, the words of sources, and the language asked for."""
+    return [
+        (kind, SOURCE.sub(r'\1"', EXTRA.sub("", code)))
+        for kind, code in BLOCK.findall(text)
+        if kind != "text"
+    ]
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_a_complete_chinese_page_shows_the_code_of_its_english_page(name: str) -> None:
+    page = DOCS / name
+    english = typed_in(english_of(page).read_text("utf-8"))
+    assert typed_in(page.read_text("utf-8")) == english
+
+
+@pytest.mark.parametrize("page", [*PAGES, DOCS.parent / "README.zh.md"], ids=lambda p: p.stem)
+def test_a_chinese_page_leads_to_chinese_pages_where_there_are_some(page: Path) -> None:
+    text = re.sub(r"^English: .*$", "", page.read_text("utf-8"), flags=re.MULTILINE)
+    targets = {(page.parent / link).resolve() for link in re.findall(r"\]\(([^)#:]+\.md)", text)}
+    assert not targets & {english_of(chinese) for chinese in PAGES}
+
+
+def half_width_in(text: str) -> list[str]:
+    """Return the signs of half width in Chinese prose; code and targets of links may have them."""
+    prose = re.sub(r"`[^`\n]*`|<!--.*?-->", "`", FENCED.sub("", text))
+    return HALF_WIDTH.findall(re.sub(r"\]\([^)\n]*\)", "]", prose))
+
+
+@pytest.mark.parametrize("page", [*PAGES, DOCS.parent / "README.zh.md"], ids=lambda p: p.stem)
 def test_chinese_text_has_signs_of_full_width(page: Path) -> None:
-    prose = re.sub(r"`[^`\n]*`", "`", FENCED.sub("", page.read_text("utf-8")))
-    assert not HALF_WIDTH.findall(prose)
+    assert not half_width_in(page.read_text("utf-8"))
+
+
+def test_signs_of_half_width_are_seen_in_prose_and_left_alone_in_code() -> None:
+    assert half_width_in("事项,受理(补正)办结:见`a`") == ["项,", "理(", ")办", "结:"]
+    assert not half_width_in("事项，受理（补正）见[页](a.md#结)中的`项,(目)`\n```text\n项,\n```\n")
 
 
 def test_a_change_of_headings_or_code_words_is_seen_and_of_outputs_is_not() -> None:

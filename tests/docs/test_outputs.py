@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docs.build import stale_outputs
-from docs.generate import ROOT
+from docs.generate import ROOT, outputs
 from docs.generate.outputs import Part, with_outputs
 
 PAGE = """
@@ -45,6 +45,18 @@ def test_a_part_that_is_no_longer_printed_is_a_mistake() -> None:
         Part.parse("from: Promises").of("Promise\n")
     with pytest.raises(ValueError, match="unknown in a marker: lnes"):
         Part.parse("lnes: 3")
+
+
+def test_a_command_of_several_blocks_runs_once_until_a_file_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(outputs, "output_of", lambda command, store: ran.append(command) or "ok\n")
+    block = PAGE.partition("<!--")[1] + PAGE.partition("<!--")[2]
+    with_outputs(PAGE + block, tmp_path, tmp_path)
+    assert len(ran) == 1
+    with_outputs(PAGE + PAGE, tmp_path, tmp_path)
+    assert len(ran) == 3
 
 
 @pytest.mark.slow

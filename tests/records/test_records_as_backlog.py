@@ -18,7 +18,7 @@ from sim.records.open_cases import open_records
 from sim.records.register import table
 from sim.records.writing import write_register
 from sim.replications.model import Model
-from sim.scenario import ScenarioError
+from sim.scenario import ReadError, ScenarioError
 from sim.scenario.snapshot import put_together, take_apart
 from tests.build.forecasts import DATE, SETTINGS, city, happened
 
@@ -176,3 +176,14 @@ def test_the_commands_check_and_run_tell_what_they_took(folder, model, monkeypat
     failed = CliRunner().invoke(app, wrong, catch_exceptions=False)
     assert failed.exit_code == 2
     assert "backlog.records" in failed.stderr
+
+
+def test_records_without_any_time_are_refused_in_words(folder) -> None:
+    from sim.records.opened import register_from
+
+    register, scenario = register_from([folder / "events"]), city(folder)
+    nothing = dataclasses.replace(
+        register, events=table("events"), steps=table("steps"), as_of=None
+    )  # fmt: skip
+    with pytest.raises(ReadError, match="no event with a time"):
+        open_records(nothing, scenario, build_process(scenario))
