@@ -23,8 +23,8 @@ ROOMS = {
         "translation", "arrays", "atomic_write", "bounds", "encodings", "exit_codes",
         "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "records", "fitting", "logs", "replications", "results", "experiments",
-        "report", ("live", "cli"), "__main__",
+        "measures", "storage", "records", "fitting", "logs", "replications", "results",
+        "experiments", "report", ("live", "cli"), "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
