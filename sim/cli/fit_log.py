@@ -11,7 +11,7 @@ from sim.cli.messages import fail, written
 from sim.translation import tr
 
 if TYPE_CHECKING:
-    from sim.cli.fit import FitOptions
+    from sim.cli.fit_options import FitOptions
     from sim.logs.choice import Choice
     from sim.logs.event_log import EventLog
     from sim.records.register import Register
