@@ -51,10 +51,11 @@ class RefersTo(Wiring):
         return core_schema.with_info_after_validator_function(self._known, handler(source))
 
     def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
-        known = None if info.context is None else info.context["names"].get(self.kind)
+        context = info.context or {"names": {}}
+        known = context["names"].get(self.kind)
         if known is not None and name not in known:
             # A hint is a search: only as many are made as somebody may read.
-            hint = "" if next(info.context["hints"], None) is None else nearest(name, known)
+            hint = "" if next(context["hints"], None) is None else nearest(name, known)
             rule = tr("no such name under '{kind}'{hint}", kind=self.kind, hint=hint)
             raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
         return name
