@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from sim.cli.fit_log import fit_log, without_anatomy
+from sim.cli.fit_options import FitOptions
 from sim.cli.messages import fail, messages, written
-from sim.cli.options import LanguageOption, MapOption, RecordsArgument, date_of, with_options
+from sim.cli.options import RecordsArgument, date_of, with_options
 from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.fitting.fitted import Fitted
     from sim.report.language import Language
-
-
-@dataclass(frozen=True, kw_only=True)
-class FitOptions:
-    """What is fitted."""
-
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write the scenario to this file."),
-    ] = None
-    base: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SCENARIO",
-            help="A scenario that the fitted one extends: what the records do not tell is taken "
-            "from it.",
-        ),
-    ] = None
-    name: Annotated[
-        str | None, typer.Option(help="Name of the scenario; default: that of the records.")
-    ] = None
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DATE", help="Use nothing later than this date."),
-    ] = None
-    country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
-    mapping: MapOption = None
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Also write an HTML page.")
-    ] = None
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what --out and --report name.")
-    ] = False
-    lang: LanguageOption = "en"
 
 
 @with_options
@@ -63,6 +27,11 @@ def fit(
     `sim fit register -o my-city.yaml`
 
     What the records do not tell is marked as assumed, and listed.
+
+    `sim fit log.xes.gz -o network.yaml --hold-out 0.2`
+
+    An event log that tells nothing of approvals becomes a network of steps, which sim records
+    simulate takes.
     """
     until = date_of("--to", options.to)
     _refuse_writing(options)
@@ -78,6 +47,16 @@ def fit(
             fail(f"--country: {error}")
         base = None if options.base is None else sim.load(options.base)
         register = register_from(what, mapping=options.mapping)
+        if without_anatomy(register):
+            fit_log(register, what, options, until)
+            return
+        if options.hold_out is not None:
+            fail(
+                tr(
+                    "--hold-out: these records have states of approvals; sim validate RECORDS "
+                    "--from DATE compares a part with what came before it"
+                )
+            )
         name = options.name or tr("Fitted to {stem}", stem=what[0].stem or what[0].name)
         fitted = sim.fit(register, base, name=name, until=until, country=options.country)
         _show(fitted, options)

@@ -12,6 +12,7 @@ import typer
 
 from sim import exit_codes
 from sim.cli.command_line import reproducing_command
+from sim.cli.event_logs import simulate
 from sim.cli.messages import announce_compilation, fail, messages, written
 from sim.cli.options import (
     BESIDE_THE_RESULT,
@@ -412,6 +413,9 @@ def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> Non
     document = Document(WORDS["question"], report, audit_topics)
     write_page(file, page_of_document(document, shown.lang), overwrite=shown.overwrite)
     written(file, shown.lang)
+
+
+records.command(cls=Command)(simulate)
 
 
 @records.command(cls=Command)

@@ -150,7 +150,8 @@ def lives_of(
         raise ReadError(
             tr(
                 "no event of the register has a time and a state (接件, 受理, 办结 …): there "
-                "is nothing to fit"
+                "is nothing to fit. Of an event log without states, sim fit on the command line "
+                "makes a network of steps"
             )
         )
     origin = at[known].min().astype("datetime64[D]")

@@ -25,6 +25,7 @@ Form: TypeAlias = Literal["tables", "xes", "csv", "parquet"]
 ENDINGS: Final = noted(
     "a folder for the exchange tables, or a file that ends in .xes, .csv or .parquet"
 )
+LOG_ENDINGS: Final = noted("a file that ends in .xes, .csv or .parquet")
 _HEAD: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">
@@ -39,7 +40,7 @@ uri="http://www.xes-standard.org/lifecycle.xesext"/>
 <classifier name="Activity" keys="concept:name"/>
 <string key="creator" value={creator}/>
 """
-_DATES: Final = frozenset({"time:timestamp"})
+_DATES: Final = frozenset({"time:timestamp", "start_timestamp"})
 _ROWS: Final = 20_000
 """Events that are written at once."""
 
@@ -113,7 +114,30 @@ def write_register(register: Register, path: Path | str, *, overwrite: bool = Fa
     if form == "tables":
         _write_tables(register, path, overwrite=overwrite)
         return
-    log = flat_log(register)
+    _write_whole_log(flat_log(register), path, form)
+
+
+def write_events(log: pd.DataFrame, path: Path, *, overwrite: bool = False) -> None:
+    """Write the events of a log, with texts in all columns, into one file, as its name ends.
+
+    The rows of a case stand together. Raises as `write_register` does.
+    """
+    form = form_of(path)
+    reason = writing_refusal(path, overwrite=overwrite)
+    if form == "tables":
+        raise ValueError(
+            tr(
+                "'{name}': events can be written into {endings} (.xes and .csv also .gz)",
+                name=path.name,
+                endings=tr(LOG_ENDINGS),
+            )
+        )
+    if reason is not None:
+        raise FileExistsError(reason)
+    _write_whole_log(log, path, form)
+
+
+def _write_whole_log(log: pd.DataFrame, path: Path, form: Form) -> None:
     write_whole(
         path, lambda temporary: _write_log(log, temporary, form, packed=path.suffix == ".gz")
     )
@@ -197,7 +221,7 @@ def _elements(log: pd.DataFrame, names: list[str], cut: int) -> list[str]:
 
 
 def _date(text: str) -> str:
-    return text.replace(" ", "T") + ".000"
+    return text.replace(" ", "T") + ("" if "." in text else ".000")
 
 
 def _quoted(text: str) -> str:

@@ -15,6 +15,8 @@ MOST_TOLD = 50
 """Most mistakes that are written out."""
 MOST_FOUND = 2000
 """From so many mistakes on, their number is told as a lower bound: not all are looked for."""
+MOST_HINTED = 200
+"""Mistakes of a kind that get a hint at the nearest name; searching takes long."""
 MAX_LISTED = 40
 """Largest number of names to list if none is near."""
 

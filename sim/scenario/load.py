@@ -25,7 +25,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.calls import checked_call
-from sim.scenario.errors import Mistakes, Problem, ScenarioError
+from sim.scenario.errors import MOST_HINTED, Mistakes, Problem, ScenarioError
 from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
 from sim.scenario.files.library import data_files, find
 from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
@@ -208,7 +208,10 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
     apply_matter_defaults(tree)
     apply_groups(tree)
     tree.value = without_nulls(tree.value)
-    context = {"names": {kind: _names(tree.value.get(kind), kind) for kind in _NAMESPACES}}
+    context = {
+        "names": {kind: _names(tree.value.get(kind), kind) for kind in _NAMESPACES},
+        "hints": iter(range(MOST_HINTED)),
+    }
     files: dict[str, Path] = {}
     try:
         scenario = Scenario.model_validate(tree.value, context=context)

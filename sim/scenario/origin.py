@@ -122,6 +122,21 @@ class Tree:
             kept=self.kept,
         )
 
+    def parts(self, path: KeyPath) -> dict[Any, Tree]:
+        """Return key → what `cut_out` returns of it, for all keys of the mapping at a path."""
+        depth = len(path)
+        made = {
+            key: Tree(child, folders=self.folders, kept=self.kept)
+            for key, child in self.get(path).items()
+        }
+        for at, place in self.places.items():
+            if len(at) > depth and at[:depth] == path and at[depth] in made:
+                made[at[depth]].places[at[depth + 1 :]] = place
+        for at, said in self.annotations.items():
+            if len(at) > depth and at[:depth] == path and at[depth] in made:
+                made[at[depth]].annotations[at[depth + 1 :]] = said
+        return made
+
     def problem(self, path: KeyPath, rule: str, *, value: bool = False) -> Problem:
         """Return a problem at the path; with `value`, it shows the value if that is a scalar."""
         place, known = self.place(path), self.get(path)

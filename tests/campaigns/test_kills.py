@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "run with a workbook": ("run", SMALL, "-n", "2", "--out", "out.xlsx"),
     "compare": ("compare", SMALL, "--variant", "staff.clerks.count=3", "-n", "10", *MORE),
     "reforms": ("reforms", SMALL, "-n", "5", *MORE),
-    "sweep": ("sweep", SMALL, "--over", "staff.clerks.count=1,2,3", "-n", "5", *MORE),
+    "sweep": ("sweep", SMALL, "--vary", "staff.clerks.count=1,2,3", "-n", "5", *MORE),
     "load-curve": ("load-curve", SMALL, "-n", "5", *MORE),
     "staff": ("staff", SMALL, "-n", "5", *MORE),
     "promise": ("promise", SMALL, "-n", "10", *MORE),

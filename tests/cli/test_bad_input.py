@@ -171,6 +171,11 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
     "text": ("hello", ":1: ", "must be a mapping"),
     "50-MB": (b"a" * 50_000_000, ": ", "larger than 500 kB"),
     "signs": ("k: [" + "1," * 25_000 + "1]\n", ": ", "at most 25,000 are read"),
+    "keys": (
+        STEPS + "k:\n" + "".join(f"  a{n}: 1\n" for n in range(1001)),
+        ":34: k",
+        "has 1,001 keys; at most 1,000 are read",
+    ),
     "digits": ("name: " + "9" * 400_000 + "\n", ":1: name", "too many digits"),
     "extends-itself": ("extends: bad.yaml\n" + STEPS, ":1: extends: 'bad.yaml'", "circle"),
     "extends-nothing": ("extends: yingkou/bsae\n", ":1: extends", "did you mean 'yingkou/base'?"),
@@ -194,7 +199,9 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
 
 
 def test_very_many_mistakes_are_not_all_counted(folder: Path) -> None:
-    told = check_text(STEPS + "".join(f"k{n}: 1\n" for n in range(7000)))
+    keys = "{" + ", ".join(f"k{n}: 1" for n in range(900)) + "}"
+    many = "".join(f"  p{n}: {keys}\n" for n in range(8))
+    told = check_text(STEPS.replace("pools:\n", "pools:\n" + many))
     assert told.count("unknown key") == 50
     assert "… and at least 5,950 more mistakes" in told
 

@@ -18,6 +18,7 @@ from sim.records.example import write_example
 from sim.scenario.files.library import library_folder
 from sim.scenario.schema.model import Handling
 from tests.build.clean_register import clean_register
+from tests.build.office_log import csv_of, office_log
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])
@@ -107,6 +108,9 @@ def recorded(tmp_path_factory) -> Path:
     """A folder with what commands before the tested ones have written."""
     folder = tmp_path_factory.mktemp("recorded")
     write_example(clean_register(520), str(folder / "city"))
+    csv_of(office_log(160), folder / "log.csv")
+    network = ["fit", str(folder / "log.csv"), "-o", str(folder / "network.yaml")]
+    assert CliRunner().invoke(app, network).exit_code == 0
     new = ["new", str(folder / "my-city.xlsx"), "--lang", "zh"]
     assert CliRunner().invoke(app, new).exit_code == 0
     run = ["run", "yingkou/base", "--set", "period.window.to=2021-07-31"]
@@ -142,6 +146,9 @@ def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> No
     if reads or (words[0] == "records" and "example" not in words):
         for folder in ("city", "events"):
             shutil.copytree(recorded / folder, folder)
+        for name in {"log.csv", "network.yaml"} & set(words):
+            if "-o" not in words or words[words.index("-o") + 1] != name:
+                shutil.copy(recorded / name, name)
     if words[0] == "report":
         for folder in words[1 : words.index("-o")]:
             CliRunner().invoke(app, ["run", f"yingkou/{folder}", "-n", "1", "--out", folder])

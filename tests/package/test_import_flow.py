@@ -16,15 +16,15 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit", "forecast", "validate", "what_if",
+    "sweep", "judge", "fit", "logs", "forecast", "validate", "what_if",
 )  # fmt: skip
 ROOMS = {
     "sim": (
         "translation", "arrays", "atomic_write", "bounds", "encodings", "exit_codes",
         "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "records", "fitting", "replications", "results", "experiments",
-        "report", ("live", "cli"), "__main__",
+        "measures", "storage", "records", "fitting", "logs", "replications", "results",
+        "experiments", "report", ("live", "cli"), "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",

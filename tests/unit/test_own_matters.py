@@ -123,3 +123,41 @@ def test_a_stored_result_knows_the_matters(tmp_path):
     result = sim.run(read(tmp_path, f"CAD: null\n      {WATER}"), replications=1)
     result.save(tmp_path / "kept")
     assert order(sim.read(tmp_path / "kept").scenario) == order(result.scenario)
+
+
+def test_a_long_chain_of_matters_goes_as_soon_as_a_short_one(tmp_path):
+    """Each requires the two before it: who follows every way through them never ends."""
+    chain = "".join(
+        f"{indent}M{n}: {{department: water, stage: assessment, requires: [{requires}], "
+        "decision: {pool: hydrologists, work: 20 min}}\n"
+        for n, requires, indent in (
+            (n, f"M{n - 1}, M{n - 2}" if n > 1 else "FIL", " " * 6 if n else "") for n in range(60)
+        )
+    )
+    last = WATER.replace("[FIL]", "[M59, M58]").replace("取水许可", "      取水许可")
+    (tmp_path / "chain.yaml").write_text(MINE.format(matters=chain + last), encoding="utf-8")
+    none = "\n      ".join(f"M{n}: null" for n in range(60))
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(MINE.replace("yingkou/base", "chain.yaml").format(matters=none), "utf-8")
+    assert sim.load(mine).case_types["project"].matters["取水许可"].requires == ("FIL",)
+
+
+def test_names_that_are_no_text_are_told_and_not_followed(tmp_path):
+    with pytest.raises(ScenarioError, match="serial_order"):
+        read(tmp_path, WATER, "    serial_order: [{a: 1}, [FIL]]\n")
+    below = tmp_path / "below.yaml"
+    below.write_text(
+        "extends: yingkou/base\ncase_types: {project: {serial_order: [{a: 1}, LUP]}}\n", "utf-8"
+    )
+    for matters in (WATER, "LUP: null"):
+        mine = tmp_path / "mine.yaml"
+        mine.write_text(MINE.replace("yingkou/base", "below.yaml").format(matters=matters), "utf-8")
+        with pytest.raises(ScenarioError, match="serial_order"):
+            sim.load(mine)
+
+
+def test_so_many_defaults_for_so_many_matters_are_refused(tmp_path):
+    matters = "\n      ".join(f"M{n}: {{}}" for n in range(900))
+    defaults = "".join(f"      d{n}: 1\n" for n in range(150))
+    with pytest.raises(ScenarioError, match="too much for so many matters"):
+        read(tmp_path, matters, "    matter_defaults:\n" + defaults)

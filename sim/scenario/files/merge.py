@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
 from sim.scenario.files.own_matters import follow_matters
+from sim.scenario.files.reading import MAX_VALUES
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
 from sim.scenario.schema.distributions import KINDS
@@ -181,15 +182,18 @@ def apply_matter_defaults(tree: Tree) -> None:
         if isinstance(defaults, Mapping) and isinstance(matters, dict):
             at = ("case_types", name, "matter_defaults")
             below = tree.cut_out(at)
-            for matter, stated in matters.items():
-                if isinstance(stated, Mapping):
+            if len(below.places) * len(matters) > MAX_VALUES:
+                rule = tr("so many defaults are too much for so many matters; leave some out")
+                raise ScenarioError([*tree.problems, tree.problem(at, rule)])
+            for matter, stated in tree.parts(("case_types", name, "matters")).items():
+                if isinstance(stated.value, Mapping):
                     path = ("case_types", name, "matters", matter)
-                    matters[matter] = _completed(tree, path, at, below)
+                    matters[matter] = _completed(tree, path, stated, at, below)
 
 
-def _completed(tree: Tree, path: KeyPath, defaults: KeyPath, below: Tree) -> object:
+def _completed(tree: Tree, path: KeyPath, stated: Tree, defaults: KeyPath, below: Tree) -> object:
     """Return a matter laid over its defaults `below`; the tree notes where each default stands."""
-    both = merge(below, tree.cut_out(path))
+    both = merge(below, stated)
     for inside, place in both.places.items():
         if inside:
             tree.places[*path, *inside] = place

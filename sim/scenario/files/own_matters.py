@@ -10,8 +10,7 @@ itself states holds as stated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.keys import refers_to
@@ -33,33 +32,44 @@ def follow_matters(merged: Tree, base: Tree, over: Tree) -> None:
 def _take_out(merged: Tree, over: Tree, case_type: str, gone: Mapping[str, Sequence[str]]) -> None:
     """Take matters out of what `over` does not state; `gone`: each → what it required."""
     of_type: KeyPath = ("case_types", case_type)
-    for name, matter in product(_mapping(merged.get(("overrides",))), gone):
-        _put(merged, ("overrides", name, *of_type, "matters", matter), _NOTHING)
+    for name in _mapping(merged.get(("overrides",))):
+        _take_keys(merged, ("overrides", name, *of_type, "matters"), gone)
     for path, names in [*_lists(merged.value, ())]:
         inside = path[2:] if path[:1] == ("overrides",) else path
-        if over.get(path) is not None or gone.keys().isdisjoint(map(str, names)):
+        if over.get(path) is not None or not all(map(_is_text, names)):
+            continue
+        if gone.keys().isdisjoint(names):
             continue
         if _of(merged, inside, case_type) and "matters" in refers_to(inside):
             required = inside[-1] == "requires"
             rest = [*_without(names, gone if required else dict.fromkeys(gone, ()))]
             if rest or required:
                 _put(merged, path, rest)
-    effects = merged.get((*of_type, "effects"))
-    for number, matter in product(range(len(effects or ())), gone):
-        at: KeyPath = (*of_type, "effects", number, "work", matter)
-        if over.get(at) is None:
-            _put(merged, at, _NOTHING)
+    for number in range(len(merged.get((*of_type, "effects")) or ())):
+        at: KeyPath = (*of_type, "effects", number, "work")
+        _take_keys(merged, at, [matter for matter in gone if over.get((*at, matter)) is None])
+
+
+def _take_keys(tree: Tree, path: KeyPath, gone: Iterable[str]) -> None:
+    """Take these keys out of the mapping at a path, if there is one."""
+    known = _mapping(tree.get(path))
+    out = {key for key in gone if known.get(key) is not None}
+    if out:
+        _put(tree, path, {key: of for key, of in known.items() if key not in out})
 
 
 def _without(names: Iterable[str], gone: Mapping[str, Sequence[str]]) -> dict[str, None]:
     """Return the names, each once, with those that are gone replaced by what `gone` says."""
     rest: dict[str, None] = {}
-    for name in names:
-        if name in gone:
-            others = {other: of for other, of in gone.items() if other != name}
-            rest |= _without(gone[name], others)
-        else:
+    replaced: set[str] = set()
+    waiting = [*names][::-1]
+    while waiting:
+        name = waiting.pop()
+        if name not in gone:
             rest[name] = None
+        elif name not in replaced:
+            replaced.add(name)
+            waiting += gone[name][::-1]
     return rest
 
 
@@ -67,15 +77,19 @@ def _put_in_order(merged: Tree, over: Tree, case_type: str, matter: str) -> None
     at: KeyPath = ("case_types", case_type)
     order = merged.get((*at, "serial_order"))
     matters = _mapping(merged.get((*at, "matters")))
-    if not isinstance(order, list) or over.get((*at, "serial_order")) or matter in order:
+    if not isinstance(order, list) or not all(map(_is_text, order)):
+        return
+    if over.get((*at, "serial_order")) or matter in order:
         return
     own = _mapping(matters.get(matter))
-    after = [name for name in _names(own) if name in order] or [
-        name for name in order if _mapping(matters.get(name)).get("stage") == own.get("stage")
+    places = {name: place for place, name in enumerate(order)}
+    after = [places[name] + 1 for name in _names(own) if name in places] or [
+        places[name] + 1
+        for name in order
+        if _mapping(matters.get(name)).get("stage") == own.get("stage")
     ]
-    before = [name for name in order if matter in _names(matters.get(name))]
-    place = max((order.index(name) + 1 for name in after), default=len(order))
-    place = min([place, *(order.index(name) for name in before)])
+    before = [places[name] for name in order if matter in _names(matters.get(name))]
+    place = min([max(after, default=len(order)), *before])
     _put(merged, (*at, "serial_order"), [*order[:place], matter, *order[place:]])
 
 
@@ -109,10 +123,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-_NOTHING: Final = object()
-"""In place of a value: its key goes."""
-
-
 def _put(tree: Tree, path: KeyPath, new: object) -> None:
     """Replace the value at a path, if there is one; what other trees share stays as it is."""
     if tree.get(path) is not None:
@@ -123,9 +133,5 @@ def _with(value: Any, path: KeyPath, new: object) -> Any:
     if not path:
         return new
     copy: Any = list(value) if isinstance(value, list) else dict(value)
-    inner = _with(copy[path[0]], path[1:], new)
-    if inner is _NOTHING:
-        del copy[path[0]]
-    else:
-        copy[path[0]] = inner
+    copy[path[0]] = _with(copy[path[0]], path[1:], new)
     return copy

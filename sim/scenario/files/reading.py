@@ -31,6 +31,8 @@ MAX_BYTES: Final = 500_000
 MAX_SIGNS: Final = 25_000
 """Signs and line ends that make the structure: five times those of `yingkou/base`. It
 takes a second and a half to parse so many."""
+MAX_KEYS: Final = 1000
+"""Keys of one mapping: nobody has so many matters, pools or officers of a kind."""
 MAX_VALUES: Final = 100_000
 """Expanded aliases count; a larger file is a mistake or an attack."""
 MAX_DEPTH: Final = 40
@@ -279,6 +281,13 @@ class _Converter:
 
     def _mapping(self, node: MappingNode, path: KeyPath, depth: int) -> Any:
         pairs = self._pairs(node, path, depth)
+        if len(pairs) > MAX_KEYS:
+            rule = tr(
+                "has {keys:,} keys; at most {max_keys:,} are read. Data belong in a data file",
+                keys=len(pairs),
+                max_keys=MAX_KEYS,
+            )
+            raise ScenarioError([Problem(rule, self.file, _line(node), dotted(path))])
         if "value" in pairs and self._is_annotated(pairs, path):
             return self._unwrap(pairs, path, depth)
         return {

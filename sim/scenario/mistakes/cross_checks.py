@@ -215,4 +215,4 @@ def _part(raw: Any, field: FieldInfo, context: Mapping[str, Any]) -> tuple[Any, 
 
 
 def _validated(kind: Any, value: Any, context: Mapping[str, Any]) -> Any:
-    return TypeAdapter(kind).validate_python(value, context=dict(context))
+    return TypeAdapter(kind).validate_python(value, context={**context, "hints": iter(())})

@@ -43,18 +43,20 @@ class RefersTo(Wiring):
     ) -> core_schema.CoreSchema:
         """Refuse names that no top-level key defines.
 
-        The validation context holds the defined names, so that a wrong name is reported at its
-        place, together with all other mistakes. `sim.scenario.mistakes.case_types` checks the
-        names within a case type.
+        The validation context holds the defined names (`names`), so that a wrong name is reported
+        at its place, together with all other mistakes, and an iterator with a value for each hint
+        that may be given (`hints`). `sim.scenario.mistakes.case_types` checks the names within a
+        case type.
         """
         return core_schema.with_info_after_validator_function(self._known, handler(source))
 
     def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
-        known = None if info.context is None else info.context["names"].get(self.kind)
+        context = info.context or {"names": {}}
+        known = context["names"].get(self.kind)
         if known is not None and name not in known:
-            rule = tr(
-                "no such name under '{kind}'{hint}", kind=self.kind, hint=nearest(name, known)
-            )
+            # A hint is a search: only as many are made as somebody may read.
+            hint = "" if next(context["hints"], None) is None else nearest(name, known)
+            rule = tr("no such name under '{kind}'{hint}", kind=self.kind, hint=hint)
             raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
         return name
 
