@@ -322,7 +322,7 @@ def test_text_in_two_languages(tmp_path: Path) -> None:
     assert re.search(rf"1\. {WORK}, 10 h \(2 h to 40 h\): soon turns at about 1[56]", head)
     assert "proven up to 15." in english
     chinese = invoke(file, "--lang", "zh").stdout
-    assert "case_types.paper.steps.lie.delay 由 2 cd 变为 3 cd 时守不住" in chinese
+    assert "环节 · lie · 历时 由 2 cd 变为 3 cd 时守不住" in chinese
 
 
 def test_sentences_say_what_is_proven(tmp_path: Path) -> None:
