@@ -19,7 +19,7 @@ from sim.logs.fit import fit_network
 from sim.logs.network import Activity, Delay, Network, Origin, Route
 from sim.logs.routes import concurrent, waited_for
 from sim.logs.simulate import simulate
-from sim.scenario import ScenarioError
+from sim.scenario import ReadError, ScenarioError
 
 MONDAY = dt.datetime(2024, 1, 1)
 MIN = 60_000
@@ -422,6 +422,19 @@ def test_a_file_that_is_no_network_is_refused(text, tmp_path) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError):
         read_network(file)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("600x", "9999999999x"), ("gaps: >-\n", "gaps: >-\n    1x999999\n")]
+)
+def test_a_file_with_absurd_times_is_refused_in_words(right, wrong, tmp_path) -> None:
+    rows = [(str(n), "A", "o", at(n, "09:00"), at(n, "09:10")) for n in range(40)]
+    text = network_text(fit_network(log_of_rows(rows)))
+    assert right in text
+    file = tmp_path / "absurd.yaml"
+    file.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises((ReadError, ScenarioError), match=r"year 9999|more than 100,000 times"):
+        simulate(read_network(file), 200, at(0, "09:00"))
 
 
 def test_hours_are_told_by_days_in_a_row() -> None:
