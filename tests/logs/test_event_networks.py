@@ -207,6 +207,16 @@ def test_a_delay_by_the_clock_is_one_of_a_like_hour_and_day_and_nobody_queues() 
         assert (log.start == at(1, begin) + wait).all()  # all three at once, by one officer
 
 
+def test_a_delay_on_the_weekend_is_one_of_a_weekend() -> None:
+    noon = 12 * 60 * MIN
+    delays = np.repeat(ints(5 * MIN, 9 * 60 * MIN), 15)
+    ready = np.repeat(ints(noon, 5 * DAY + noon + 60 * MIN), 15)  # Monday 12:00, Saturday 13:00
+    step = Activity("A", {0: 1}, ints(30 * MIN), {}, Delay("clock", delays, ready))
+    for day, wait in ((3, 5 * MIN), (6, 9 * 60 * MIN)):
+        log = simulate(network_of(step), 1, at(day, "12:10"))
+        assert log.start.tolist() == [at(day, "12:10") + wait]
+
+
 def test_a_delay_on_duty_passes_in_hours_of_duty_and_then_the_officer_is_awaited() -> None:
     delay = Delay("working", ints(60 * MIN), ints(0))
     step = Activity("A", {0: 1}, ints(30 * MIN), {}, delay)
@@ -323,6 +333,26 @@ def test_a_thin_log_makes_no_choice_and_a_log_without_delays_needs_none(invented
     assert choose(few).share == 1
     without = log_of_rows([(str(n), "A", "o", at(n, "09:00"), at(n, "10:00")) for n in range(30)])
     assert choose(without).delay is None
+
+
+def test_who_did_an_activity_once_only_helps() -> None:
+    once = ("x", "A", "Wang", at(70, "09:00"), at(70, "10:00"))
+    rows = [*rows_of(60, 1, "Li", "09:00", "09:30"), once]
+    log = log_of_rows(rows)
+    (activity,) = fit_network(log).activities
+    assert [log.officers[one] for one in activity.officers] == ["Li"]
+
+
+def test_the_kind_of_delay_is_the_one_that_reproduces_the_log() -> None:
+    """Letters leave at 14:00 of the next day, whenever they were ready."""
+    rows = []
+    for n in range(60):
+        done = at(n, f"{9 + n % 8:02}:10")
+        rows.append((str(n), "check", "Li", done - 10 * MIN, done))
+        rows.append((str(n), "letter", "Wang", at(n + 1, "14:00"), at(n + 1, "14:05")))
+    choice = choose(log_of_rows(rows))
+    assert choice.delay == "clock"
+    assert choice.reproduced["clock"]["CEDD"] < choice.reproduced["working"]["CEDD"]
 
 
 def test_when_the_office_changed_only_its_last_cases_are_used() -> None:
