@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +61,7 @@ class Course:
     def department(self, matter: str) -> str:
         """Return the department that most items of a matter name."""
         names = [d for d in self.lives.department[self.items(matter)].tolist() if d]
-        return max(set(names), key=names.count) if names else "office"
+        return Counter(names).most_common(1)[0][0] if names else "office"
 
     def at_window(self, matter: str) -> bool:
         """Whether papers are handed in and accepted; else the matter begins by itself."""

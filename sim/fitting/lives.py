@@ -262,13 +262,24 @@ class _Maker:
         row, item = reader.row[here], reader.item[here]
         officer = np.full(reader.items, NOBODY, np.int64)
         office = np.full(reader.items, "", object)
-        column = events["officer"].cat
-        names = np.array([str(text) for text in column.categories] + [""], object)
-        code = column.codes.to_numpy()[row].astype(np.int64)
-        code[names[code] == ""] = NOBODY
-        officer[item] = code
+        officer[item] = self._who[row]
         office[item] = events["office"].astype(str).to_numpy()[row]
         return officer, office.astype(np.str_)
+
+    @cached_property
+    def _who(self) -> Ints:
+        """[E] the officer of each event, numbered in the order in which events first name them.
+
+        Their names would give another order each time: they are hashed with a new key.
+        """
+        column = self.register.events["officer"].cat
+        names = np.array([str(text) for text in column.categories] + [""], object)
+        known, first, code = np.unique(
+            column.codes.to_numpy(), return_index=True, return_inverse=True
+        )
+        number = np.argsort(np.argsort(first))
+        number[names[known] == ""] = NOBODY
+        return number[code].astype(np.int64)
 
     def _pauses(self) -> Pauses:
         rows = self.reader.pauses

@@ -162,7 +162,7 @@ def _name(group: list[Station], taken: set[str]) -> str:
     """Return a name for a pool: that of the office, if its stamps have one, else made up."""
     offices = [office for station in group for office in station.office if office]
     total = sum(len(station.at) for station in group)
-    usual = max(set(offices), key=offices.count) if offices else ""
+    usual = Counter(offices).most_common(1)[0][0] if offices else ""
     first = group[0]
     made = f"{first.department or 'office'}_{first.role}"
     wanted = usual if usual and offices.count(usual) >= 0.8 * total else made

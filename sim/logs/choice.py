@@ -25,6 +25,8 @@ PARTS: Final = (0.15, 0.2, 0.25, 0.3)
 """Shares of the events after the instants at which the log is parted."""
 LOGS: Final = 4
 """Simulated logs for each trial."""
+MOST_EVENTS: Final = 200_000
+"""Recorded events of as many logs at most: large logs need fewer, as chance is smaller."""
 LEAST_CASES: Final = 30
 """Fewer cases are never used, as long as there are so many."""
 LEAST_HELD_OUT: Final = 20
@@ -121,7 +123,8 @@ def _last(log: EventLog, share: float) -> int:
 
 
 def _mean(network: Network, recorded: EventLog, seed: int) -> dict[str, float]:
-    means = summary(against(network, recorded, LOGS, seed=seed))
+    logs = max(1, min(LOGS, MOST_EVENTS // len(recorded)))
+    means = summary(against(network, recorded, logs, seed=seed))
     return {name: mean for name, (mean, _) in means.items()}
 
 

@@ -94,7 +94,7 @@ def _gram_counts(log: EventLog, names: Mapping[str, int]) -> tuple[Ints, Ints]:
     line[np.arange(len(log)) + pad * (log.case + 1)] = code
     windows = np.lib.stride_tricks.sliding_window_view(line, GRAM)
     keys, number = np.unique(windows @ base ** np.arange(GRAM), return_counts=True)
-    return keys[keys > 0], number[keys > 0]
+    return keys, number
 
 
 def summary(rows: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:

@@ -39,7 +39,9 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_HOURS: Final = re.compile(r"(\w{3})(?:-(\w{3}))?((?: +\d\d:\d\d-\d\d:\d\d)+)")
 _LIKE_ALL: Final = "all"
 """Hours of an officer that are those of all."""
-_NUMBER: Final = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)(?:x(\d{1,7}))?")
+_NUMBER: Final = re.compile(r"(\d{1,10}(?:\.\d{1,3})?)(?:x(\d{1,6}))?")
+MOST_TIMES: Final = 100_000
+"""Times of one list: sim fit writes at most a thousand."""
 _ROUTE: Final = re.compile(r"(\d{1,9}): *(.+)")
 _STEP: Final = re.compile(r"(\d{1,6})(?:<(\d{1,5}(?:,\d{1,5})*))?")
 _WIDTH: Final = 110
@@ -366,6 +368,9 @@ class _Reader:
                 self.note(key, word, tr("is no time in seconds, such as 12.5 or 30x5"))
                 break
             found += [round(float(number[1]) * 1000)] * int(number[2] or 1)
+            if len(found) > MOST_TIMES:
+                self.note(key, word, tr("holds more than {most:,} times", most=MOST_TIMES))
+                break
         return np.array(found, np.int64)
 
     def week(self, value: Any, key: str) -> Week:

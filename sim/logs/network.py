@@ -93,11 +93,3 @@ class Network:
     """[k] recorded gaps between arrivals, in milliseconds of those hours."""
     routes: tuple[Route, ...]
     """By their activities."""
-
-    @property
-    def has_queues(self) -> bool:
-        """Whether any activity waits for an officer."""
-        return any(
-            one.officers and (one.delay is None or one.delay.kind == "working")
-            for one in self.activities
-        )

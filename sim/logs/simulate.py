@@ -18,8 +18,12 @@ from sim.arrays import Floats, Ints
 from sim.logs.duty import MONDAY_MS, WEEK_MS, Week
 from sim.logs.event_log import DAY_MS, NOBODY, EventLog, event_log
 from sim.logs.network import Activity, Delay, Network
+from sim.scenario import ReadError
 from sim.streams import generator
+from sim.translation import tr
 
+LATEST_MS: Final = 253_402_300_800_000
+"""The end of the year 9999: no calendar of the program goes further."""
 NEAREST: Final = 15
 """Recorded events, nearest by hour and kind of day, of which one gives its delay."""
 STRETCH: Final = 50
@@ -42,6 +46,11 @@ def simulate(
         When the first one arrives, in milliseconds of local time since 1970.
     number
         Logs of one seed with different numbers are independent.
+
+    Raises
+    ------
+    ReadError
+        If the log would go on beyond the year 9999.
     """
     return _Simulation(network, cases, generator(seed, f"event log {number}")).run(since)
 
@@ -124,6 +133,13 @@ class _Simulation:
 
     def _log(self) -> EventLog:
         network = self.network
+        if max(row[-1] for row in self.rows) >= LATEST_MS:
+            raise ReadError(
+                tr(
+                    "the simulated log goes on beyond the year 9999: simulate fewer cases, or "
+                    "correct gaps, durations and delays of the network"
+                )
+            )
         table = np.array(self.rows, np.int64).reshape(-1, 5)
         names = np.array([one.name for one in network.activities], object)
         officers = np.array([*network.officers, ""], object)

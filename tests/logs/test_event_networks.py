@@ -19,7 +19,7 @@ from sim.logs.fit import fit_network
 from sim.logs.network import Activity, Delay, Network, Origin, Route
 from sim.logs.routes import concurrent, waited_for
 from sim.logs.simulate import simulate
-from sim.scenario import ScenarioError
+from sim.scenario import ReadError, ScenarioError
 
 MONDAY = dt.datetime(2024, 1, 1)
 MIN = 60_000
@@ -207,6 +207,16 @@ def test_a_delay_by_the_clock_is_one_of_a_like_hour_and_day_and_nobody_queues() 
         assert (log.start == at(1, begin) + wait).all()  # all three at once, by one officer
 
 
+def test_a_delay_on_the_weekend_is_one_of_a_weekend() -> None:
+    noon = 12 * 60 * MIN
+    delays = np.repeat(ints(5 * MIN, 9 * 60 * MIN), 15)
+    ready = np.repeat(ints(noon, 5 * DAY + noon + 60 * MIN), 15)  # Monday 12:00, Saturday 13:00
+    step = Activity("A", {0: 1}, ints(30 * MIN), {}, Delay("clock", delays, ready))
+    for day, wait in ((3, 5 * MIN), (6, 9 * 60 * MIN)):
+        log = simulate(network_of(step), 1, at(day, "12:10"))
+        assert log.start.tolist() == [at(day, "12:10") + wait]
+
+
 def test_a_delay_on_duty_passes_in_hours_of_duty_and_then_the_officer_is_awaited() -> None:
     delay = Delay("working", ints(60 * MIN), ints(0))
     step = Activity("A", {0: 1}, ints(30 * MIN), {}, delay)
@@ -325,6 +335,26 @@ def test_a_thin_log_makes_no_choice_and_a_log_without_delays_needs_none(invented
     assert choose(without).delay is None
 
 
+def test_who_did_an_activity_once_only_helps() -> None:
+    once = ("x", "A", "Wang", at(70, "09:00"), at(70, "10:00"))
+    rows = [*rows_of(60, 1, "Li", "09:00", "09:30"), once]
+    log = log_of_rows(rows)
+    (activity,) = fit_network(log).activities
+    assert [log.officers[one] for one in activity.officers] == ["Li"]
+
+
+def test_the_kind_of_delay_is_the_one_that_reproduces_the_log() -> None:
+    """Letters leave at 14:00 of the next day, whenever they were ready."""
+    rows = []
+    for n in range(60):
+        done = at(n, f"{9 + n % 8:02}:10")
+        rows.append((str(n), "check", "Li", done - 10 * MIN, done))
+        rows.append((str(n), "letter", "Wang", at(n + 1, "14:00"), at(n + 1, "14:05")))
+    choice = choose(log_of_rows(rows))
+    assert choice.delay == "clock"
+    assert choice.reproduced["clock"]["CEDD"] < choice.reproduced["working"]["CEDD"]
+
+
 def test_when_the_office_changed_only_its_last_cases_are_used() -> None:
     rows = []
     for n in range(240):
@@ -422,6 +452,19 @@ def test_a_file_that_is_no_network_is_refused(text, tmp_path) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError):
         read_network(file)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("600x", "9999999999x"), ("gaps: >-\n", "gaps: >-\n    1x999999\n")]
+)
+def test_a_file_with_absurd_times_is_refused_in_words(right, wrong, tmp_path) -> None:
+    rows = [(str(n), "A", "o", at(n, "09:00"), at(n, "09:10")) for n in range(40)]
+    text = network_text(fit_network(log_of_rows(rows)))
+    assert right in text
+    file = tmp_path / "absurd.yaml"
+    file.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises((ReadError, ScenarioError), match=r"year 9999|more than 100,000 times"):
+        simulate(read_network(file), 200, at(0, "09:00"))
 
 
 def test_hours_are_told_by_days_in_a_row() -> None:

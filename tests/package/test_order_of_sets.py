@@ -11,6 +11,8 @@ import sim
 
 ORDER_IS_LOST = {"sorted", "set", "frozenset", "sum", "any", "all", "min", "max", "len", "Counter"}
 ORDER_IS_KEPT = {"list", "tuple", "enumerate", "iter", "next"}
+ORDER_DECIDES_TIES = {"sorted", "min", "max"}
+"""With a key: what it holds equal stays in its order."""
 SETS = (ast.Set, ast.SetComp)
 OPERATORS = (ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -49,6 +51,8 @@ def loops(tree: ast.AST):
             yield node.value
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ORDER_IS_KEPT:
             yield from node.args[:1]
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ORDER_DECIDES_TIES:
+            yield from node.args[:1] if any(word.arg == "key" for word in node.keywords) else ()
 
 
 def found(text: str) -> list[int]:
@@ -74,6 +78,8 @@ def test_no_loop_follows_the_order_of_a_set():
         ("b = [*known, *(x.keys() & y)]", True),
         ("b = tuple(set(x))", True),
         ("for a in sorted(x.keys() - y): pass", False),
+        ("b = max(set(x), key=x.count)", True),
+        ("b = max(set(x))", False),
         ("b = any(a for a in set(x))", False),
         ("b = {a for a in set(x)}", False),
         ("for a in x: pass", False),
