@@ -32,6 +32,8 @@ TYPED = re.compile(r"--[a-z-]+|`[^`]+`|[a-z]+(?:_[a-z]+)+|\d{3,}")
 """What a message tells the user to type, and long numbers: they are the same in Chinese."""
 HALF_WIDTH = ",;:!?()"
 """Signs that Chinese text has in full width."""
+CLOSING = "\u201d\uff09"
+"""Chinese signs that end a word; beside them, too, a stop is of full width."""
 
 
 def main() -> int:
@@ -169,7 +171,8 @@ def fields_of(text: str) -> list[str]:
 def half_width(text: str) -> str:
     """Return the first sign of half width that stands beside a Chinese character; else nothing."""
     for before, sign, after in zip(f" {text[:-1]}", text, f"{text[1:]} ", strict=True):
-        if sign in HALF_WIDTH and (_is_han(before) or (_is_han(after) and sign != ":")):
+        chinese = _is_han(before) or before in CLOSING
+        if sign in HALF_WIDTH and (chinese or (_is_han(after) and sign != ":")):
             return sign
     return ""
 

@@ -87,6 +87,7 @@ def message(english: str, chinese: str) -> catalogue.Message:
         ("a, b", "甲,乙", "half width"),
         ("a (b)", "甲(b)", "half width"),
         ("must be: x", "必须是:x", "half width"),
+        ("'a': x", "“a”: x", "half width"),
     ],
 )
 def test_what_is_wrong_with_a_message_is_found(english: str, chinese: str, wrong: str) -> None:
