@@ -287,6 +287,12 @@ def test_a_mistake_is_told_with_its_cell(cell, rule) -> None:
     assert told.startswith("my-city.xlsx 工作表“")
 
 
+def test_a_workbook_from_before_a_name_had_a_label_is_read() -> None:
+    book = Book().write("hours", "counter/mon-fri", "duty", "counter")
+    book.write("shares", "project/special_fire/yes", "attribute", "special_fire")
+    assert book.load().hours["counter"].label.zh == "窗口"
+
+
 def test_all_mistakes_are_told_at_once_and_those_of_the_checks_too() -> None:
     book = (
         Book("en")

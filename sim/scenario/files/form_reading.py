@@ -546,6 +546,8 @@ class _Sheet:
             known = row.fixed.get(column, ("", ""))
             if not text or plain(text) in {plain(name) for name in known}:
                 continue
+            if column != self.part.label and text in row.code.split("/"):
+                continue  # a workbook that was made before this name had a label
             if column == "unit" and _unit_of(cells) and self._counts_in_unit(row, cells):
                 continue
             if column == self.part.label and row.label is not None:
