@@ -26,6 +26,7 @@ pytestmark = [
     ),
 ]
 SMALL, LEDGER, REGISTER, SAVED = "small2.yaml", "ledger.csv", "register", "saved"
+NETWORK, STEPS = "network.yaml", ((1, "receive"), (3, "decide"))
 MORE = ("--seed", "3", "--store", "store", "--out", "out")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "run": ("run", SMALL, "-n", "40", "-j", "2", *MORE),
@@ -55,7 +56,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "records read": ("records", "read", LEDGER, "-o", "out"),
     "records judge": ("records", "judge", LEDGER, "--report", "out.html"),
     "records example": ("records", "example", "out"),
+    "records simulate": ("records", "simulate", NETWORK, "-o", "out.csv"),
 }  # fmt: skip
+INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 LONGEST_S = 600
 ENDS_WITHIN_S = 60
@@ -79,8 +82,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small = commands.write_small(folder, 2)
     ranged = "volume: {value: 2500, source: assumed, range: [2000, 3000]}"
     small.write_text(small.read_text("utf-8").replace("volume: 2500", ranged), "utf-8")
+    log = [f"{n},{step},ann,2024-01-{n + 1:02} 09:{k}0" for n in range(28) for k, step in STEPS]
+    (folder / "log.csv").write_text("\n".join(["case,activity,resource,end", *log]), "utf-8")
     for words in (
         ("run", small, "-n", "1", "--events", folder / REGISTER),
+        ("fit", folder / "log.csv", "-o", folder / NETWORK),
         ("run", small, "-n", "2", "--out", folder / SAVED),
         ("records", "example", folder / "example"),
     ):
@@ -128,17 +134,27 @@ def test_kills(tmp_path: Path, desk: Path) -> None:
         seconds, code, expected = whole[command]
         kind, wait_s = SIGNALS[rng.integers(3)], float(rng.uniform(0, 1.1 * seconds))
         told = f"{name}: {command}, {kind.name} after {wait_s:.2f} s"
-        _end(command, folder, kind, wait_s, code, told)
+        ended = _end(command, folder, kind, wait_s, code, told)
         if (early := written(folder)) is not None:
-            assert early == expected, f"{told}: half written"
-            continue
+            if early == expected:
+                continue
+            # A run that is asked to end writes what is finished, and says so.
+            assert ended == INTERRUPTED, f"{told}: half written"
+            assert COMMANDS[command][0] == "run", f"{told}: half written"
+            _remove(folder)
         assert completed(command, folder)[1:] == (code, expected), f"{told}: other bytes"
+
+
+def _remove(folder: Path) -> None:
+    """Remove what a command wrote."""
+    for path in folder.glob("out*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _end(
     command: str, folder: Path, kind: signal.Signals, wait_s: float, code: int, told: str
-) -> None:
-    """Start a command and end it; check what it leaves."""
+) -> int:
+    """Start a command and end it; check what it leaves, and return its exit code."""
     process = start(COMMANDS[command], folder, environment())
     time.sleep(wait_s)
     # Ctrl-C reaches all processes of a terminal; others, the one that was meant.
@@ -151,10 +167,11 @@ def _end(
         pytest.fail(f"{told}: goes on after {ENDS_WITHIN_S} s: {left}")
     assert b"Traceback" not in messages, f"{told}: {messages.decode()}"
     # -kind: before Python has a handler, or when it has none any more.
-    assert process.returncode in {code, 130, -kind}, (
+    assert process.returncode in {code, INTERRUPTED, -kind}, (
         f"{told}: {process.returncode}, {messages.decode()}"
     )
     assert gone_within(process.pid, 10), f"{told}: left {in_session(process.pid)}"
     if kind is not signal.SIGKILL:
         remains = [str(path) for path in folder.rglob(".*.part*")]
         assert not remains, f"{told}: {remains}"
+    return process.returncode

@@ -286,6 +286,17 @@ def test_mistakes_in_a_mapping_are_told(tmp_path, before, after, told) -> None:
         read_files(files, mapping=mapping)
 
 
+@pytest.mark.parametrize(
+    "heads", ["case,activity,resource,start,end", "案例,环节,办理人,开始时间,结束时间"]
+)
+def test_plain_headings_of_an_event_log_are_known(tmp_path, heads) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(f"{heads}\n7,review,ann,2024-01-02 09:00,2024-01-02 10:30\n", "utf-8")
+    events = read_files([file]).register.events
+    assert [str(at) for at in events["at"]] == ["2024-01-02 09:00:00", "2024-01-02 10:30:00"]
+    assert {*events["activity"].astype(str)} == {"review"}
+
+
 def test_a_start_up_has_an_item_for_each_step(tmp_path) -> None:
     text = (
         "流水号,企业名称,申请时间,设立登记时间,刻章时间,税务时间\n"
