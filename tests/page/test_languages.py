@@ -130,6 +130,9 @@ def test_no_word_of_the_page_is_idle():
         ("守住,未定", "守住,未定", "守住\uff0c未定"),
         ("按期 5 (共 3 件): 好", "按期 5 (共 3 件): 好", "按期 5\uff08共 3 件\uff09\uff1a好"),
         ("a, b: c (d)", "a, b: c (d)", "a, b: c (d)"),
+        ("占 5%(1 – 9%)", "占 5%(1 – 9%)", "占 5%\uff081 – 9%\uff09"),
+        ("5% (1 – 9%)", "5% (1 – 9%)", "5% (1 – 9%)"),
+        ("至 3;2 件;…;b", "至 3;2 件;…;b", "至 3\uff1b2 件\uff1b…\uff1bb"),
     ],
 )
 def test_signs_are_set_as_the_language_does(text, english, chinese):
