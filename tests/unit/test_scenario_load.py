@@ -62,6 +62,15 @@ def count(scenario: Scenario) -> int:
     return found
 
 
+def test_completion_shows_what_a_scenario_has() -> None:
+    scenario = sim.load("textbook/mm1")
+    for part in (scenario, next(iter(scenario.staff.values()))):
+        shown = {name for name in dir(part) if not name.startswith("_")}
+        assert shown >= type(part).model_fields.keys()
+        assert not {name for name in shown if name.startswith(("model_", "parse_", "from_"))}
+        assert not shown & {"dict", "json", "copy", "construct", "schema", "validate"}
+
+
 def test_an_anchor_may_be_set_again(folder: Path) -> None:
     """As in YAML 1.2, the last one counts; the parser would warn, in words of its own."""
     again = BASE.replace("a: {}", "a: &pool {}").replace(

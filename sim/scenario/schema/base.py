@@ -119,6 +119,11 @@ class Block(BaseModel):
     note: str | None = None
     """Free text."""
 
+    def __dir__(self) -> list[str]:
+        """List what a scenario has; what every model of pydantic has only hides it."""
+        known = set(dir(BaseModel))
+        return [name for name in super().__dir__() if name[0] == "_" or name not in known]
+
     @model_validator(mode="after")
     def _checked(self) -> Self:
         self.__dict__.update({name: frozen(value) for name, value in self.__dict__.items()})
