@@ -381,7 +381,8 @@ class Course:
         if refused_early and self.at_window(matter):
             found["at_acceptance"] = self._per_matter(refused_early, checked, self._together(rows))
         if refused := int((state == State.REFUSED).sum()):
-            found["at_decision"] = share(refused, int(lives.decided[rows].sum()))
+            known = lives.decided[rows] & (state != State.DECIDED_SOMEHOW)
+            found["at_decision"] = share(refused, int(known.sum()))
         return found
 
     def resubmission(self) -> dict[str, Any] | None:

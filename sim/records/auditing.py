@@ -41,12 +41,14 @@ CHECKS: Final[dict[str, Done]] = {
     "same_number": "marked",
     "item_not_listed": "marked",
     "no_key": "marked",
+    "no_case": "marked",
     "impossible_stamp": "not_read",
     "no_stamp": "kept",
     "no_number": "not_read",
     "unknown_state": "not_read",
     "open_but_ended": "kept",
     "ended_without_time": "kept",
+    "no_outcome": "kept",
     "utc": "kept",
     # --- stamps
     "future": "kept",
@@ -78,7 +80,7 @@ BATCH: Final = 10
 """Items whose state changed in the same second, from which on they are a batch."""
 GO_S: Final = 60
 """Seconds within which an item went from acceptance to its end in one go."""
-OFFICERS: Final = frozenset({3, 4, 5, 6, 8, 9, 11, 12, 13, 15})
+OFFICERS: Final = frozenset({3, 4, 5, 6, 8, 9, 11, 12, 13, 15, 16})
 """States that an officer sets; the others are acts of the applicant, or begin by themselves."""
 AT_ONCE: Final = ("即办", "即时")
 """What the kind of a matter that is decided on the spot begins with; in pinyin tables: 1."""
@@ -348,7 +350,7 @@ def _in_batches(second: Ints, looked_at: Bools, state: Any) -> Ints:
     rows = np.flatnonzero(looked_at)
     if not len(rows):
         return rows
-    both = second[rows] * 16 + state[rows]
+    both = second[rows] * len(State) + state[rows]
     _, index, counts = np.unique(both, return_inverse=True, return_counts=True)
     return rows[counts[index] >= BATCH]
 

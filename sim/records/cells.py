@@ -6,17 +6,17 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.records.headings import STATES
+from sim.records.headings import STATES, counts_no_days
 from sim.records.mapping import TableMap
 from sim.records.raw import RawTable, Remarks, encoded
 from sim.records.register import State
-from sim.records.stamps import Stamps, read_stamps
+from sim.records.stamps import Stamps, number_of_days, read_stamps
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Officers: TypeAlias = Literal["hashed", "named", "none"]
 """How the names of officers are kept."""
-_DAYS: Final = re.compile(r"(\d+(?:\.\d+)?)个?(?:工作日|日|天|wd)?")
-_AT_ONCE: Final = frozenset({"即办", "即时", "即时办结", "当场", "当场办结", "当日"})
 _HARMLESS: Final = re.compile(
     "|".join(sorted(map(re.escape, STATES), key=len, reverse=True))
     + r"|上午|下午|(?<!\d)(?:\d{1,8}|\d{12}|\d{14})(?!\d)[年月日号时点分秒]?|(?<=\d)T(?=\d)"
@@ -58,6 +56,8 @@ class Cells:
     source: int
     how: How
     remarks: Remarks
+    read: set[str] = field(default_factory=set)
+    """Headings of the columns that were asked for so far."""
 
     def __len__(self) -> int:
         return len(self.table)
@@ -71,6 +71,7 @@ class Cells:
         heading = self.map.heading(role)
         if heading is None:
             return np.full(len(self), "", object)
+        self.read.add(heading)
         return self.table.columns[heading].to_numpy().astype(object)
 
     def words(self, role: str) -> pd.Categorical:
@@ -85,6 +86,7 @@ class Cells:
 
     def officer(self, role: str = "officer") -> pd.Categorical:
         """Return [n] the officers under a role, as the reading wants them."""
+        self.read.update(self.map.headings(role))
         if self.how.officers == "none":
             return _categories([""], np.zeros(len(self), np.int64))
         if self.how.officers == "named":
@@ -102,8 +104,9 @@ class Cells:
 
     def stamps_of(self, heading: str) -> Stamps:
         """Return the times under a heading; impossible ones are noted."""
+        self.read.add(heading)
         column = self.table.columns[heading]
-        stamps = read_stamps(column, self.how.zone)
+        stamps = read_stamps(column, self.how.zone, self.table.first_day)
         self.note("impossible_stamp", stamps.bad, heading, column)
         self.note("utc", stamps.given & (stamps.offset_s == 0) & (self.how.zone is None), heading)
         return stamps
@@ -111,10 +114,12 @@ class Cells:
     def days(self, role: str) -> Floats:
         """Return [n] numbers of days; NaN: none. What is no number is noted."""
         distinct, index = self._coded(role)
-        values = np.array([_number(text) for text in distinct], np.float64)[index]
+        values = np.array([number_of_days(text) for text in distinct], np.float64)[index]
         filled = np.array([bool(text) for text in distinct], np.bool_)[index]
         heading = self.map.heading(role) or ""
         if heading:
+            if counts_no_days(heading):
+                values = np.full(len(self), np.nan)
             column = self.table.columns[heading]
             self.note("no_number", filled & np.isnan(values), heading, column)
         return values
@@ -145,6 +150,7 @@ class Cells:
 
     def _coded(self, role: str) -> tuple[list[str], Ints]:
         heading = self.map.heading(role)
+        self.read.update(() if heading is None else (heading,))
         if heading is None or len(self) == 0:
             return [""], np.zeros(len(self), np.int64)
         return encoded(self.table.columns[heading])
@@ -174,11 +180,3 @@ def _categories(distinct: list[str], index: Ints) -> pd.Categorical:
     place = {name: number for number, name in enumerate(names)}
     codes = np.array([place[name] for name in distinct], np.int64)[index]
     return pd.Categorical.from_codes(codes, pd.Index(names, dtype="str"))
-
-
-def _number(text: str) -> float:
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    if plain in _AT_ONCE:
-        return 0.0
-    number = _DAYS.fullmatch(plain)
-    return float(number[1]) if number else float("nan")

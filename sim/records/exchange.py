@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.records.headings import ATTRIBUTE, OWN
-from sim.records.register import COLUMNS, Register
+from sim.records.headings import ATTRIBUTE, OWN, SOMEHOW
+from sim.records.register import COLUMNS, Register, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,11 +123,18 @@ def _events(register: Register) -> pd.DataFrame:
             "SPSXSLBM": _of(texts(items["item"]), item),
             "BLCS": texts(events["office"]),
             "BLR": texts(events["officer"]),
-            "BLZT": texts(events["state"]),
+            "BLZT": codes(events["state"].to_numpy()),
             "BLSJ": stamps(events["at"]),
             VALID[0]: VALID[1],
         }
     )
+
+
+def codes(state: Any) -> Any:
+    """Return [n] states as BLZT writes them; "" for none."""
+    written = [str(code) for code in range(len(State))]
+    written[State.NONE], written[State.DECIDED_SOMEHOW] = "", SOMEHOW
+    return np.array(written, object)[state]
 
 
 def _specials(register: Register) -> pd.DataFrame:

@@ -24,10 +24,11 @@ from sim.records.exchange import (
     SPECIALS,
     STEP_COLUMNS,
     STEPS,
+    codes,
     exchange_tables,
     texts,
 )
-from sim.records.headings import OWN
+from sim.records.headings import OWN, SOMEHOW
 from sim.records.raw import RawTable
 from sim.records.register import Register, State
 from sim.scenario import Problem, ScenarioError
@@ -64,6 +65,7 @@ STATE_NAMES: Final = {
     State.REFUSED: "办结(不通过)",
     State.LAPSED: "撤回",
     State.REVOKED: "撤销",
+    State.DECIDED_SOMEHOW: SOMEHOW,
 }
 
 
@@ -94,7 +96,7 @@ def flat_log(register: Register) -> pd.DataFrame:
         "org:resource": texts(events["officer"]),
         "org:group": texts(events["office"]),
         "SPSXSLBM": items["SPSXSLBM"].to_numpy(object)[item],
-        "BLZT": np.where(state > 0, state.astype(str).astype(object), ""),
+        "BLZT": codes(state),
         **{name: items[name].to_numpy(object)[item] for name in ITEM_COLUMNS},
         SPECIAL: _special_names(register, item, state),
     }

@@ -59,6 +59,7 @@ _END: Final = {
     State.PASSED: ("decision", Mark.DECISION),
     State.PASSED_CONDITIONALLY: ("decision", Mark.DECISION),
     State.REFUSED: ("decision", Mark.DECISION | Mark.FAILURE),
+    State.DECIDED_SOMEHOW: ("decision", Mark.DECISION),
     State.LAPSED: ("lapsed", Mark.FAILURE),
 }
 """State that ends an item → the kind of its last step, and what this marks."""

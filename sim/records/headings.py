@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from sim.records.register import State
+from sim.records.register import LAST_CODE, State
 
 EVENT_TIMES: Final[Mapping[str, State]] = {
     "received_at": State.RECEIVED,
@@ -31,13 +31,13 @@ TIMES: Final = frozenset(
     {*EVENT_TIMES, "at", "start_at", "applied_at", "case_ended_at", "due", "special_start"}
 )
 """Roles of times."""
-NUMBERS: Final = frozenset({"promised_wd", "statutory_wd", "limit", "limit_wd"})
-"""Roles of numbers of days."""
 ATTRIBUTES: Final = frozenset(
     {"zone", "case_kind", "industry", "investment", "building", "land", "flow_kind", "project",
      "previous", "log_channel", "log_department", "log_group"}
 )  # fmt: skip
 """Roles that become attributes of the case."""
+SEVERAL: Final = frozenset({"correction_at", "corrected_at", "special_at", "special_done_at"})
+"""Roles that several columns may have: the first pause, the second one."""
 STEP: Final = "step:"
 """Begins the role of a time at which a step of a start-up was done; its name follows."""
 KEEP: Final = "attribute"
@@ -48,6 +48,9 @@ ATTRIBUTE: Final = f"{OWN}attribute:"
 """Begins the heading of an attribute of a case; its name follows."""
 LEAVE: Final = "-"
 """The role of a column that is not read."""
+
+SOMEHOW: Final = "办结(结果不明)"
+"""Word for an end of which it is not known what was decided, which has no code."""
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     # --- keys
@@ -142,22 +145,27 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _START_UP: Final = ("设立登记", "营业执照", "刻章", "公章刻制", "税务", "社保", "公积金", "银行")
 """Steps of a start-up, whose times stand in columns of one row."""
 _STEP: Final = re.compile(rf"((?:{'|'.join(_START_UP)})\S*?)(?:办结|完成|办理)?(?:时间|日期)")
+_NEGATED: Final = r"(?:不|未|没有?|非)"
 OUTCOMES: Final[Mapping[str, State]] = {
-    "不予受理": State.NOT_ACCEPTED, "不受理": State.NOT_TAKEN,
+    r"(?:不|未)予受理": State.NOT_ACCEPTED, "不受理": State.NOT_TAKEN,
+    r"退回补|退回修改|退补|补正(?!后)": State.NONE,
+    rf"{_NEGATED}(?:予|准|许可|批准|通过|同意|合格|符合|核准|达标|具备|满足)": State.REFUSED,
+    "否决|驳回|拒绝|退件|退回|退办": State.REFUSED,
+    "撤件|主动撤|申请人撤|撤销申请": State.WITHDRAWN, "撤销": State.REVOKED,
+    "撤回|作废|终止": State.LAPSED,
+    r"未(?:办|完|结|审|决)|没有?(?:办|完)|尚未": State.NONE,
+    r"在办|在审|中$|拟|待(?!领|取|送)|已受理$": State.NONE,
+    r"(?:准予|同意|予以)受理|受理(?:通过|完成|成功)": State.NONE,
     "容缺": State.PASSED_CONDITIONALLY,
-    "不予许可": State.REFUSED, "不通过": State.REFUSED, "不予": State.REFUSED,
-    "不同意": State.REFUSED, "未通过": State.REFUSED, "不合格": State.REFUSED,
-    "否决": State.REFUSED, "退件": State.REFUSED, "退回": State.REFUSED,
-    "撤销": State.REVOKED, "撤件": State.WITHDRAWN, "主动撤": State.WITHDRAWN,
-    "申请人撤": State.WITHDRAWN, "撤回": State.LAPSED, "作废": State.LAPSED, "终止": State.LAPSED,
-    "在办": State.NONE, "办理中": State.NONE, "审核中": State.NONE, "审批中": State.NONE,
-    "补正中": State.NONE, "待": State.NONE, "已受理": State.NONE, "未办结": State.NONE,
-    "受理": State.NONE, "补正": State.NONE, "收件": State.NONE, "接件": State.NONE,
-    "准予": State.PASSED, "许可": State.PASSED, "通过": State.PASSED, "同意": State.PASSED,
-    "办结": State.PASSED, "合格": State.PASSED, "完成": State.PASSED, "已发证": State.PASSED,
-    "已出证": State.PASSED,
+    "准予|许可|通过|同意|批准|核准|办结|办毕|合格|完成|已发证|已出证": State.PASSED,
+    "受理|收件|接件": State.NONE,
 }  # fmt: skip
-"""What an outcome may contain, the first that fits → how the item ended; NONE: it is open."""
+"""What an outcome may contain, the first that fits → how the item ended; NONE: it is open.
+
+What says no comes first: 不准予许可 holds 准予 and 许可, too.
+"""
+_SAYS_NO: Final = re.compile("[不未没无非拒否勿驳缓]")
+"""A word of success beside one of these is none that is surely known."""
 STATES: Final[Mapping[str, State]] = {
     "接件": State.RECEIVED, "收件": State.RECEIVED, "撤件": State.WITHDRAWN,
     "不予受理": State.NOT_ACCEPTED, "不受理": State.NOT_TAKEN, "受理": State.ACCEPTED,
@@ -168,9 +176,9 @@ STATES: Final[Mapping[str, State]] = {
     "办结(通过)": State.PASSED, "办结": State.PASSED, "通过": State.PASSED,
     "办结(容缺通过)": State.PASSED_CONDITIONALLY, "容缺通过": State.PASSED_CONDITIONALLY,
     "办结(不通过)": State.REFUSED, "不通过": State.REFUSED, "撤回": State.LAPSED,
-    "撤销": State.REVOKED,
+    "撤销": State.REVOKED, SOMEHOW: State.DECIDED_SOMEHOW,
 }  # fmt: skip
-"""Words for the codes of BLZT."""
+"""Words for the codes of BLZT, and for what has none."""
 
 
 def plain(text: str) -> str:
@@ -179,7 +187,11 @@ def plain(text: str) -> str:
 
 
 _ROLES: Final = {plain(name): role for role, names in NAMES.items() for name in names}
+_RANKS: Final = {plain(name): rank for names in NAMES.values() for rank, name in enumerate(names)}
 _ROLE_NAMES: Final = frozenset(NAMES)
+_MARKS: Final = re.compile(r"\(.*?\)|\[.*?\]|【.*?】|〔.*?〕|\{.*?\}|<.*?>")
+_ORDINAL: Final = re.compile(r"第?[一二三四五六七八九十\d]+次|首次|再次|\d{1,2}")
+_NO_DAYS: Final = re.compile("时|分|周|月|年|自然|日历|hour|min|week|month|year|calendar")
 
 
 def role_of(heading: str) -> str | None:
@@ -190,11 +202,29 @@ def role_of(heading: str) -> str | None:
     if heading.startswith(OWN):
         return heading
     name = plain(heading)
-    without_unit = re.sub(r"\(.*?\)", "", name)
-    found = _ROLES.get(name) or _ROLES.get(without_unit)
-    if found is None and (step := _STEP.fullmatch(without_unit)):
+    bare = _bare(name)
+    found = _ROLES.get(name) or _ROLES.get(bare)
+    if found is None and (step := _STEP.fullmatch(bare)):
         return STEP + step[1]
+    if found is None and (several := _ROLES.get(_ORDINAL.sub("", bare))) in SEVERAL:
+        return several
     return found
+
+
+def rank_of(heading: str) -> int:
+    """Return how surely a heading names its role: 0 most; the first names of a role come first."""
+    name = plain(heading)
+    return min((_RANKS[one] for one in (name, _bare(name)) if one in _RANKS), default=len(_RANKS))
+
+
+def counts_no_days(heading: str) -> bool:
+    """Whether a heading says that its numbers are no working days: 承诺时限(小时)."""
+    return any(map(_NO_DAYS.search, _MARKS.findall(plain(heading))))
+
+
+def _bare(name: str) -> str:
+    """Return a heading without what stands in brackets beside it, and without marks."""
+    return _MARKS.sub("", name).strip(":#★☆※●·")
 
 
 def known_roles() -> frozenset[str]:
@@ -205,9 +235,10 @@ def known_roles() -> frozenset[str]:
 def outcome_of(text: str) -> State | None:
     """Return how an item ended, by the words of its outcome; None: they are not known."""
     name = plain(text)
-    if name.isdecimal() and 0 < int(name) <= max(State):
+    if name.isdecimal() and 0 < int(name) <= LAST_CODE:
         return State(int(name))
-    return next((state for word, state in OUTCOMES.items() if word in name), None)
+    state = next((state for words, state in OUTCOMES.items() if re.search(words, name)), None)
+    return None if state in _SUCCESS and _SAYS_NO.search(name) else state
 
 
 def state_of(text: str) -> State | None:
@@ -215,8 +246,9 @@ def state_of(text: str) -> State | None:
     name = plain(text)
     if re.fullmatch(r"\d+(\.0)?", name):
         code = int(float(name))
-        return State(code) if 0 < code <= max(State) else None
+        return State(code) if 0 < code <= LAST_CODE else None
     return _STATES.get(name)
 
 
+_SUCCESS: Final = frozenset({State.PASSED, State.PASSED_CONDITIONALLY})
 _STATES: Final = {plain(word): state for word, state in STATES.items()}

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.records.headings import KEEP, LEAVE, NUMBERS, OWN, STEP, TIMES, known_roles, plain, role_of
+from sim.records.headings import (
+    EVENT_TIMES,
+    KEEP,
+    LEAVE,
+    OWN,
+    SEVERAL,
+    STEP,
+    TIMES,
+    known_roles,
+    plain,
+    rank_of,
+    role_of,
+)
 from sim.records.raw import RawTable
-from sim.records.stamps import are_times
+from sim.records.stamps import are_days, are_times
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 from sim.translation import tr
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 KINDS: Final = (
     "events", "items", "projects", "specials", "matters", "stages", "ledger", "log", "steps",
@@ -41,36 +56,66 @@ class TableMap:
 
     def heading(self, role: str) -> str | None:
         """Return the heading of a role; None: no column has it."""
-        return next((h for h, r in self.columns.items() if r == role), None)
+        return next(iter(self.headings(role)), None)
+
+    def headings(self, role: str) -> list[str]:
+        """Return all headings of a role, in their order; only those of `SEVERAL` have many."""
+        return [heading for heading, own in self.columns.items() if own == role]
+
+    def only(self, read: Container[str]) -> TableMap:
+        """Return the map with the role of no column, but of those that were read."""
+        columns = {h: role if h in read else LEAVE for h, role in self.columns.items()}
+        return replace(self, columns=columns)
 
 
 def guess(table: RawTable) -> TableMap:
     """Return how a table is probably to be read, by its headings and what stands under them."""
-    roles: dict[str, str] = {}
     works = any(plain(heading) in WORKS for heading in table.columns)
+    claims: dict[str, list[tuple[bool, bool, int, str]]] = {}
     for heading, column in table.columns.items():
         role = role_of(heading) or LEAVE
         if works and plain(heading) in PROJECTS:
             role = "project"  # a project has several works (工程), which are the cases
-        timely = role in TIMES or role.startswith(STEP)
-        if (timely or role in NUMBERS) and any(column.slice(0, 10_000).to_pylist()):
-            times = are_times(column)
-            if role in {"promised_wd", "statutory_wd"} and times >= LEAST_TIMES:
-                role = "due" if role == "promised_wd" else LEAVE
-            elif timely and times < LEAST_TIMES:
-                role = LEAVE
-        if role in roles.values():
-            role = LEAVE
-        roles[heading] = role
+        filled = any(column.slice(0, 10_000).to_pylist())
+        unfit = False
+        if filled and (role in TIMES or role in _OF_A_LIMIT or role.startswith(STEP)):
+            times = are_times(column, table.first_day)
+            role = _limit(role, column, times)
+            unfit = role not in _OF_A_LIMIT and times < LEAST_TIMES
+        claims.setdefault(role, []).append((not filled, unfit, rank_of(heading), heading))
+    roles = dict.fromkeys(table.columns, LEAVE)
+    for role, claimants in claims.items():
+        # Of two that claim one role, that which holds something fit for it, then the surer name.
+        for *_, heading in claimants if role in SEVERAL else sorted(claimants, key=_claim)[:1]:
+            roles[heading] = role
     kind = _kind(frozenset(roles.values()), table)
     return TableMap(table.file, table.sheet, kind, _fitting(roles, kind))
+
+
+def _claim(claimant: tuple[bool, bool, int, str]) -> tuple[bool, bool, int]:
+    return claimant[:3]
+
+
+def _limit(role: str, column: pa.ChunkedArray, times: float) -> str:
+    """Return the role of a limit by what stands in the column: days, or the date it falls due."""
+    if role == "due" and times < LEAST_TIMES and are_days(column) >= LEAST_TIMES:
+        return "promised_wd"
+    if role in {"promised_wd", "statutory_wd"} and times >= LEAST_TIMES:
+        return "due" if role == "promised_wd" else LEAVE
+    return role
+
+
+_OF_A_LIMIT: Final = frozenset({"promised_wd", "statutory_wd"})
+_OF_A_SPECIAL: Final = frozenset({"special_start", "special_kind", "special_name", "limit"})
 
 
 def _kind(roles: frozenset[str], table: RawTable) -> str:
     def has(*names: str) -> bool:
         return roles.issuperset(names)
 
-    timed = roles & {"accepted_at", "received_at", "ended_at", "applied_at", "decided_at"}
+    # What has times of its own in each row tells what happened; it defines nothing.
+    timed = roles & {*EVENT_TIMES, "applied_at"}
+    beside = timed - {"special_at", "special_done_at"}
     steps = any(role.startswith(STEP) for role in roles)
     rules = (
         ("steps", has("case", f"{OWN}step", f"{OWN}ready")),
@@ -78,11 +123,11 @@ def _kind(roles: frozenset[str], table: RawTable) -> str:
         ("log", table.from_log),
         ("events", has("state", "at") and bool(roles & {"item", "case"}) and not timed),
         ("log", has("activity", "case") and bool(roles & {"at", "start_at"})),
-        ("matters", has("matter_code", "stage") and "item" not in roles),
-        ("stages", has("stage") and bool(roles & {"limit_wd", "standard_stage"})),
-        ("specials", has("item") and bool(roles & {"special_start", "special_kind", "limit"})
-            and "accepted_at" not in roles),
-        ("ledger", steps or bool(timed and roles & {"item", "matter", "accepted_at", "ended_at"})),
+        ("matters", has("matter_code", "stage") and not timed and "item" not in roles),
+        ("stages", has("stage") and bool(roles & {"limit_wd", "standard_stage"}) and not timed),
+        ("specials", has("item") and bool(roles & _OF_A_SPECIAL) and not beside),
+        ("ledger", steps or bool(timed - {"applied_at"})
+            or bool(timed and roles & {"item", "matter", "matter_code"})),
         ("items", has("item", "case")),
         ("projects", has("case") and bool(roles & {"name", "project", "applied_at", "flow_kind"})),
     )  # fmt: skip
@@ -176,7 +221,7 @@ def _wrong_roles(columns: Mapping[str, str], key: str, file: str) -> Iterator[Pr
         if role not in known and not role.startswith((STEP, OWN)):
             rule = tr("is no role of a column{hint}", hint=nearest(role, known))
             yield Problem(rule, file, None, f"{key}.{heading}", shorten(role))
-        elif role in seen and role not in {LEAVE, KEEP}:
+        elif role in seen and role not in {LEAVE, KEEP, *SEVERAL}:
             rule = tr("is the role of {seen} already; give one of them the role -", seen=seen[role])
             yield Problem(rule, file, None, f"{key}.{heading}", shorten(role))
         seen.setdefault(role, heading)

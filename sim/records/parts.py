@@ -83,7 +83,8 @@ def _attributes(cells: Cells) -> Columns:
         elif role.startswith(ATTRIBUTE):
             found[role.removeprefix(ATTRIBUTE)] = cells.words(role)
         elif role == KEEP:
-            one = Cells(cells.table, _alone(cells, heading), cells.source, cells.how, cells.remarks)
+            one = Cells(cells.table, _alone(cells, heading), cells.source, cells.how, cells.remarks,
+                        cells.read)  # fmt: skip
             found[heading] = one.words(KEEP)
     return found
 
@@ -246,6 +247,7 @@ def _ledger(cells: Cells, parts: Parts) -> None:
     steps = [(h, r) for h, r in cells.map.columns.items() if r.startswith(STEP)]
     item = _ledger_keys(cells)
     case = cells.texts("case")
+    cells.note("no_case", (case == "") & cells.has("case"), cells.map.heading("case") or "")
     case = np.where(case == "", _whole(cells, item), case)
     applied = cells.stamps("applied_at")
     parts.cases.append(
@@ -316,24 +318,25 @@ def _ledger_events(
     """Add an event for each time in the rows; how the item ended depends on its outcome."""
     ended = cells.stamps("ended_at")
     decided = cells.stamps("decided_at") if cells.has("decided_at") else None
-    ends = {State.NONE: State.PASSED} | {int(state): state for state in State if state}
-    how = np.array([int(ends.get(int(state), State.PASSED)) for state in outcome], np.int64)
+    unknown = State.DECIDED_SOMEHOW if cells.has("outcome") else State.PASSED
+    how = np.where(outcome > State.NONE, outcome, int(unknown))
     says_open, says_ended = outcome == State.NONE, outcome > State.NONE
     last = ended if cells.has("ended_at") or decided is None else decided
     heading = cells.map.heading("outcome") or ""
     cells.note("open_but_ended", says_open & last.given, heading)
+    empty = cells.texts("outcome") == ""
+    cells.note("no_outcome", last.given & empty & cells.has("outcome"), heading)
     withdrawn = cells.stamps("withdrawn_at").given
     cells.note("ended_without_time", says_ended & ~last.given & ~withdrawn, heading)
     for role, state in EVENT_TIMES.items():
-        if not cells.has(role):
-            continue
         is_last = role == "ended_at" or (role == "decided_at" and last is decided)
-        stamps = last if is_last else decided if role == "decided_at" else cells.stamps(role)
-        assert stamps is not None
         states = how if is_last else np.full(len(cells), int(state))
         activity = "" if is_last else _ACTIVITIES.get(role, "")
-        at = _Column(stamps, cells.map.heading(role) or "", by_officer=is_last)
-        _add_times(cells, parts, at, item, case, states, activity)
+        for named in cells.map.headings(role):
+            known = last if is_last else decided if role == "decided_at" else None
+            stamps = cells.stamps_of(named) if known is None else known
+            at = _Column(stamps, named, by_officer=is_last)
+            _add_times(cells, parts, at, item, case, states, activity)
     if not cells.has("received_at") and cells.has("applied_at"):
         at = _Column(applied, cells.map.heading("applied_at") or "")
         first = np.full(len(cells), int(State.RECEIVED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -57,6 +57,8 @@ class RawTable:
     """Check → numbers of the rows that are no data: titles, footers, torn rows."""
     from_log: bool = False
     """Whether the file is a log by its format (XES): one row an event."""
+    first_day: int = 0
+    """Day of Excel that the sheet's own day 0 is: in workbooks that count from 1904, 1462."""
 
     def __len__(self) -> int:
         return len(self.number)
@@ -67,10 +69,7 @@ class RawTable:
 
         mask = pa.array(rows)
         columns = {name: column.filter(mask) for name, column in self.columns.items()}
-        return RawTable(
-            self.file, self.sheet, self.in_lines, self.number[rows], columns, self.left_out,
-            self.from_log,
-        )  # fmt: skip
+        return replace(self, number=self.number[rows], columns=columns)
 
 
 @dataclass

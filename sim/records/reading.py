@@ -125,7 +125,7 @@ class _Work:
             self.maps.append(found)
             self.rows.append(len(raw) + sum(len(rows) for _, rows in raw.left_out))
             self.in_lines.append(raw.in_lines)
-            _read_table(raw, found, source, self.how, self.parts, self.remarks)
+            self.maps[source] = _read_table(raw, found, source, self.how, self.parts, self.remarks)
 
     def sources(self) -> dict[str, list[Any]]:
         """Return the columns of the table of sources."""
@@ -170,15 +170,18 @@ def _not_understood(raw: RawTable) -> Problem:
 
 def _read_table(
     raw: RawTable, found: TableMap, source: int, how: How, parts: Parts, remarks: Remarks
-) -> None:
+) -> TableMap:
+    """Read a table into the parts; return the map with roles of the columns that were read."""
     for check, rows in raw.left_out:
         remarks.add(check, source, rows)
     if found.kind == LEAVE:
         remarks.add("table_left_out", source, raw.number)
-        return
+        return found
     raw = _only_valid(raw, found, source, remarks)
     raw = _without_repetitions(raw, found, source, remarks)
-    read_part(Cells(raw, found, source, how, remarks), parts)
+    cells = Cells(raw, found, source, how, remarks)
+    read_part(cells, parts)
+    return found.only(cells.read.union(found.headings("valid")))
 
 
 def _only_valid(raw: RawTable, found: TableMap, source: int, remarks: Remarks) -> RawTable:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class State(IntEnum):
-    """States of an item, coded as BLZT of the exchange tables for approvals of construction."""
+    """States of an item, coded as BLZT of the exchange tables for approvals of construction.
+
+    The last one is none of BLZT.
+    """
 
     NONE = 0
     """Not known; of an event: an activity of a log, which is none of these states."""
@@ -60,11 +63,15 @@ class State(IntEnum):
     """撤回"""
     REVOKED = 15
     """撤销"""
+    DECIDED_SOMEHOW = 16
+    """办结, but the record does not tell how: neither passed nor refused."""
 
 
+LAST_CODE: Final = State.REVOKED
+"""The highest code of BLZT."""
 NEVER_OVERDUE: Final = frozenset({2, 4, 5, 13, 14, 15})
 """States in which the state's statistics count no item as overdue."""
-DECIDED: Final = frozenset({11, 12, 13})
+DECIDED: Final = frozenset({11, 12, 13, 16})
 """States of 办结: the item is decided."""
 ENDED: Final = DECIDED | NEVER_OVERDUE
 """States that nothing follows, but a revocation."""

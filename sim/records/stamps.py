@@ -1,4 +1,4 @@
-"""Times as offices write them: Chinese dates, ISO, with slashes, Excel's day numbers.
+"""Times as offices write them: Chinese dates, ISO, with slashes, Excel's day numbers; and limits.
 
 A column is read as a whole: whether its numbers are days of Excel, and whether its midnights stand
 for a date alone, is a matter of the column.
@@ -42,11 +42,13 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _WRITTEN: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
     r"(?:\s*(?:星期|周)[一二三四五六日天])?"
-    r"(?:[\sT]*(上午|下午|晚上|中午|凌晨|[AaPp][Mm])?\s*(\d{1,2})\s*[:时点]"
+    r"(?:(?:[\sT]*|\s*-\s*)(上午|下午|晚上|中午|凌晨|[AaPp][Mm])?\s*(\d{1,2})\s*[:时点]"
     r"(?:\s*(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?)?)?"
     r"\s*([AaPp][Mm])?)?"
     r"\s*(Z|[+-]\d\d:?\d\d)?"
 )
+_DAYS: Final = re.compile(r"(\d+(?:\.\d+)?)个?(?:工作日|日|天|wd)?")
+_AT_ONCE: Final = frozenset({"即办", "即时", "即时办结", "当场", "当场办结", "当日"})
 _AFTERNOON: Final = frozenset({"下午", "晚上", "中午", "pm"})
 _MORNING: Final = frozenset({"上午", "凌晨", "am"})
 
@@ -70,11 +72,11 @@ class Stamps:
         return ~np.isnat(self.at)
 
 
-def read_stamps(texts: pa.ChunkedArray, zone: ZoneInfo | None = None) -> Stamps:
+def read_stamps(texts: pa.ChunkedArray, zone: ZoneInfo | None = None, first_day: int = 0) -> Stamps:
     """Read a column of times.
 
     `zone`: the place whose local time is wanted of times with an offset; None: local time is as the
-    text writes it.
+    text writes it. `first_day`: the day of Excel from which its numbers count.
     """
     distinct, index = encoded(texts)
     counts = np.bincount(index, minlength=len(distinct))
@@ -83,7 +85,8 @@ def read_stamps(texts: pa.ChunkedArray, zone: ZoneInfo | None = None) -> Stamps:
     day_only, bad = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     offset = np.full(n, NO_OFFSET, np.int32)
     others = np.flatnonzero(~plain)
-    numbers = _serials([distinct[k] for k in others], counts[others])
+    serials = _serials([distinct[k] for k in others], counts[others], first_day)
+    numbers = first_day if serials else None
     for k in others.tolist():
         ms[k], day_only[k], bad[k], offset[k] = _stamp(distinct[k], numbers, zone)
     at = np.where(ms == _NONE, np.datetime64("NaT", "ms"), ms.astype("datetime64[ms]"))
@@ -127,13 +130,31 @@ def _plain(texts: list[str]) -> tuple[NDArray[np.int64], Bools]:
 _FORM: Final = "0000-00-00 00:00:00"
 
 
-def are_times(texts: pa.ChunkedArray, most: int = 500) -> float:
+def are_times(texts: pa.ChunkedArray, first_day: int = 0) -> float:
     """Return the share of a column's first cells that are times; 0 if all are empty."""
-    filled = [text for text in texts.slice(0, 20 * most).to_pylist() if text][:most]
-    if not filled:
+    filled = _first(texts)
+    serials = _serials(filled, np.ones(len(filled), np.int64), first_day)
+    numbers = first_day if serials else None
+    return sum(_stamp(text, numbers, None)[0] != _NONE for text in filled) / max(len(filled), 1)
+
+
+def are_days(texts: pa.ChunkedArray) -> float:
+    """Return the share of a column's first cells that are numbers of days; 0 if all are empty."""
+    filled = _first(texts)
+    return sum(not np.isnan(number_of_days(text)) for text in filled) / max(len(filled), 1)
+
+
+def _first(texts: pa.ChunkedArray, most: int = 500) -> list[str]:
+    return [text for text in texts.slice(0, 20 * most).to_pylist() if text][:most]
+
+
+def number_of_days(text: str) -> float:
+    """Return a number of days as limits are written, 5 or 5个工作日; NaN: it is none."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    if plain in _AT_ONCE:
         return 0.0
-    numbers = _serials(filled, np.ones(len(filled), np.int64))
-    return sum(_stamp(text, numbers, None)[0] != _NONE for text in filled) / len(filled)
+    number = _DAYS.fullmatch(plain)
+    return float(number[1]) if number else float("nan")
 
 
 _NONE: Final = np.iinfo(np.int64).min
@@ -141,10 +162,10 @@ _Read = tuple[int, bool, bool, int]
 """Milliseconds since 1970, whether a date alone, whether impossible, offset."""
 
 
-def _serials(texts: list[str], counts: NDArray[Any]) -> bool:
+def _serials(texts: list[str], counts: NDArray[Any], first_day: int) -> bool:
     """Whether the numbers of a column are days of Excel."""
     numbers = [
-        (float(text), int(count))
+        (float(text) + first_day, int(count))
         for text, count in zip(texts, counts, strict=True)
         if _NUMBER.fullmatch(text)
     ]
@@ -152,7 +173,7 @@ def _serials(texts: list[str], counts: NDArray[Any]) -> bool:
     return days > 0 and days >= MOST_SERIALS * sum(count for _, count in numbers)
 
 
-def _stamp(text: str, numbers: bool, zone: ZoneInfo | None) -> _Read:
+def _stamp(text: str, numbers: int | None, zone: ZoneInfo | None) -> _Read:
     if not text:
         return _NONE, False, False, NO_OFFSET
     try:
@@ -172,17 +193,20 @@ def _stamp(text: str, numbers: bool, zone: ZoneInfo | None) -> _Read:
     return (time - _EPOCH) // _MS, day_only, False, offset
 
 
-def _time(text: str, numbers: bool) -> tuple[dt.datetime, bool]:
-    """Return a time and whether it is a date alone; ValueError if the text is none."""
+def _time(text: str, numbers: int | None) -> tuple[dt.datetime, bool]:
+    """Return a time and whether it is a date alone; ValueError if the text is none.
+
+    `numbers`: day of Excel from which numbers count; None: a number is no day.
+    """
     if len(text) >= 16 and text[4] == "-" and text[13] == ":":
         try:  # ISO 8601, by far the most frequent, is read in a tenth of the time
             return dt.datetime.fromisoformat(text), False
         except ValueError:
             pass
     if _NUMBER.fullmatch(text):
-        if not numbers:
+        if numbers is None:
             raise ValueError(text)
-        whole, fraction = divmod(float(text), 1)
+        whole, fraction = divmod(float(text) + numbers, 1)
         seconds = round(fraction * 86_400)  # a serial number holds some microseconds of noise
         return _EXCEL_0 + dt.timedelta(days=whole, seconds=seconds), fraction == 0
     compact = _COMPACT.fullmatch(text)

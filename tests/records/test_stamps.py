@@ -30,6 +30,7 @@ def read(*texts, zone=None):
         ("2023-05-04T09:30", "2023-05-04T09:30:00", False),
         ("20230504", "2023-05-04", True),
         ("20230504093000", "2023-05-04T09:30:00", False),
+        ("2023.03.01-09:30", "2023-03-01T09:30:00", False),
         ("2023-05-04 24:00", "2023-05-05T00:00:00", False),
     ],
 )
@@ -58,6 +59,13 @@ def test_numbers_are_days_of_excel_if_most_of_the_column_are() -> None:
     assert stamps.day_only.tolist()[:4] == [False, True, True, False]
     assert stamps.bad.tolist().count(True) == 1
     assert stamps.bad[-1]
+
+
+def test_numbers_of_a_workbook_that_counts_from_1904() -> None:
+    stamps = read_stamps(pa.chunked_array([["43524", "43524.5"]], pa.string()), first_day=1462)
+    assert stamps.at.astype("datetime64[s]").astype(str).tolist() == [
+        "2023-03-01T00:00:00", "2023-03-01T12:00:00",
+    ]  # fmt: skip
 
 
 def test_a_column_of_midnights_holds_dates() -> None:

@@ -78,12 +78,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "check_same_number": ("A number that another item has", "编号与其他办件相同"),
     "check_item_not_listed": ("Events of an item that no table lists", "有办理记录而无事项信息"),
     "check_no_key": ("Without a number", "无编号"),
+    "check_no_case": (
+        "Without the number of its case; counts as a case of its own",
+        "无项目编号，单独计为一个项目",
+    ),
     "check_impossible_stamp": ("Impossible times", "不可能的时间"),
     "check_no_stamp": ("Events without a time", "无时间的办理记录"),
     "check_no_number": ("Limits that are no number of days", "时限不是天数"),
-    "check_unknown_state": ("States and outcomes not known", "无法识别的状态或结果"),
+    "check_unknown_state": (
+        "States and outcomes not known; an end counts neither as passed nor as refused",
+        "无法识别的状态或结果；已办结的既不算通过也不算不通过",
+    ),
     "check_open_but_ended": ("Said to be open, but with an end", "标为在办却有办结时间"),
     "check_ended_without_time": ("Said to have ended, without a time", "标为办结却无办结时间"),
+    "check_no_outcome": (
+        "Ended, without an outcome; neither passed nor refused",
+        "已办结而无办理结果，既不算通过也不算不通过",
+    ),
     "check_utc": (
         "Times in UTC, not local; give --time-zone",
         "时间为 UTC 而非当地时间,请给 --time-zone",
