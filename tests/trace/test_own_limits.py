@@ -51,7 +51,9 @@ def test_a_stage_is_late_by_the_states_rule_if_an_item_or_the_stage_is() -> None
     # A within 2 days in all cases, B within 9; but the stage takes 1, 2 and 3 days of its 2.
     longer = """
     case_types:
-      project: {stages: {one: {budget: 2 wd}}, matters: {A: {promised: 2 wd}, B: {promised: 9 wd}}}
+      project:
+        stages: {one: {budget: 2 wd}}
+        matters: {A: {promised: 2 wd}, B: {promised: 9 wd, statutory: 9 wd}}
     """
     parts = judged(TWO, longer)
     assert on_time(parts["stage", "one", "no_late_matter"]) == "3/3"
