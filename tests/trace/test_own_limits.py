@@ -6,6 +6,7 @@ import pytest
 
 import sim
 from sim.experiments import run_all
+from sim.measures.limits import joined, judge_share
 from sim.results.own_limits import JudgedPart
 from tests.build.city import CITY
 from tests.build.stories import scenario
@@ -250,6 +251,23 @@ def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
     assert of_b.on_time + of_b.late + of_b.open <= with_b
     assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
     assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
+
+
+def test_intervals_of_departments_hold_together() -> None:
+    """Each of the D departments has 1 - (1 - confidence) / D: Bonferroni."""
+    result = sim.run(scenario(TWO), replications=3, keep="summary", progress=False)
+    limits = {own.name: own for own in result.model.own_limits.decisive}
+    assert result.league is not None
+    departments = len(result.league.members)
+    assert departments > 1
+    rules = result.scenario.own_limits
+    for member in result.league.members:
+        names = [limits[matter].limit.name for matter in member.matters]
+        counts = [
+            joined([summary.own_limits[name] for name in names]) for summary in result.summaries
+        ]
+        each = 1 - (1 - rules.confidence) / departments
+        assert repr(member.judged) == repr(judge_share(counts, rules.target_share, each))
 
 
 def test_a_store_filled_by_an_experiment_serves_a_run(tmp_path: Path) -> None:
