@@ -179,7 +179,7 @@ def read(
         typer.Argument(
             metavar="FILE…",
             help="The exchange tables, spreadsheets (办件台账) or event logs of one city: CSV, "
-            "XLSX, XES or Parquet, also packed (.gz).",
+            "XLSX, XES or Parquet, also packed (.gz); or a folder of them.",
         ),
     ],
     options: ReadOptions,

@@ -14,8 +14,9 @@ from sim.records.flat import taken_apart
 from sim.records.headings import role_of
 from sim.records.raw import MOST_COLUMNS, Columns, RawTable, distinct_names
 from sim.records.text_files import csv_file_rows, parquet_rows
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import RECORDS, Problem, ScenarioError, records_in
 from sim.spreadsheets.reader import Numbered
+from sim.storage.folders import MANIFEST
 from sim.translation import noted, tr
 
 TITLE_ROWS: Final = 12
@@ -28,14 +29,33 @@ FOOTER: Final = re.compile(
 KINDS: Final = noted(".csv, .txt, .xlsx, .xes or .parquet, also packed with .gz")
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return a file, or the files of a folder that may hold records; ScenarioError if none may."""
+    if not path.is_dir():
+        return [path]
+    found = records_in(path)
+    if is_register(path):
+        rule = tr("holds a register that was read already; name the files it was read from")
+    elif not found:
+        rule = tr("holds no file of records: {endings}", endings=", ".join(RECORDS))
+    else:
+        return found
+    raise ScenarioError([Problem(rule, str(path))])
+
+
+def is_register(folder: Path) -> bool:
+    """Whether a folder is one that `sim.records.save` wrote."""
+    tables = (folder / f"events.{form}" for form in ("parquet", "csv"))
+    return (folder / MANIFEST).is_file() and any(table.is_file() for table in tables)
+
+
 def load_tables(path: Path, file: str) -> list[RawTable]:
     """Return the tables of a file; ScenarioError with the reason if it cannot be read.
 
     `file`: its name in messages. Sheets without any row are passed over.
     """
     if not path.is_file():
-        rule = tr("is a folder; name the files in it") if path.is_dir() else tr("no such file")
-        raise ScenarioError([Problem(rule, file)])
+        raise ScenarioError([Problem(tr("no such file"), file)])
     ends = {suffix.lower() for suffix in path.suffixes[-2:]}
     try:
         if ends & {".xlsx", ".xlsm"}:

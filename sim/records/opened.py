@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.records.folder import open_register
+from sim.records.load import is_register
 from sim.records.reading import read_files
 from sim.records.register import Register
-from sim.scenario import RECORDS, ReadError
-from sim.storage.folders import MANIFEST
+from sim.scenario import ReadError
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -36,33 +36,10 @@ def register_from(
     ReadError, ScenarioError
         If there is none, or it cannot be read.
     """
-    if len(paths) == 1 and paths[0].is_dir() and _is_register(paths[0]):
+    if len(paths) == 1 and is_register(paths[0]):
         if mapping is not None:
             raise ReadError(
                 tr("--map is for files; this folder holds a register that was read already")
             )
         return open_register(paths[0])
-    files = [file for path in paths for file in _files(path)]
-    return read_files(files, mapping=mapping, zone=zone).register
-
-
-def _is_register(folder: Path) -> bool:
-    """Whether `sim.records.save` wrote a folder; else its files are to be read."""
-    tables = [folder / f"events.{form}" for form in ("parquet", "csv")]
-    return (folder / MANIFEST).is_file() and any(table.is_file() for table in tables)
-
-
-def _files(path: Path) -> list[Path]:
-    """Return a file, or the files of a folder that may hold records."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.iterdir() if file.suffix.lower() in RECORDS)
-    if not found:
-        raise ReadError(
-            tr(
-                "{path}: holds no file that could be read: {endings}",
-                path=path,
-                endings=", ".join(RECORDS),
-            )
-        )
-    return found
+    return read_files(paths, mapping=mapping, zone=zone).register

@@ -14,7 +14,7 @@ import numpy as np
 from sim.records.assemble import assemble
 from sim.records.cells import Cells, How, Officers
 from sim.records.headings import LEAVE
-from sim.records.load import load_tables
+from sim.records.load import files_of, load_tables
 from sim.records.mapping import TableMap, guess, map_for, read_mapping
 from sim.records.parts import Parts, read_part
 from sim.records.raw import RawTable, Remark, Remarks, encoded
@@ -58,7 +58,7 @@ def read_files(
     Parameters
     ----------
     files
-        CSV, XLSX, XES or Parquet; see `docs/how-to/records.md`.
+        CSV, XLSX, XES or Parquet, or a folder of them; see `docs/how-to/records.md`.
     mapping
         A mapping file; None: the meaning of columns is guessed.
     officers
@@ -78,10 +78,16 @@ def read_files(
     ScenarioError
         With every mistake: files that cannot be read or understood, mistakes in the mapping.
     """
+    if not files:
+        raise ScenarioError([Problem(tr("name at least one file"))])
     how = How(secrets.token_bytes(32) if key is None else key, officers, zone)
     work = _Work(how, () if mapping is None else read_mapping(Path(mapping)), str(mapping))
     mistakes = Mistakes()
-    for path, name in _names([Path(file) for file in files]):
+    found: list[Path] = []
+    for file in files:
+        with mistakes.noted():
+            found += files_of(Path(file))
+    for path, name in _names(found):
         with mistakes.noted():
             work.read(path, name)
     mistakes.tell()
@@ -145,8 +151,6 @@ def _up_to(register: Register, today: dt.date) -> Register:
 
 def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Return each file with a name for messages: the shortest that no other file has."""
-    if not paths:
-        raise ScenarioError([Problem(tr("name at least one file"))])
     short = [path.name for path in paths]
     twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
     if twice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
@@ -137,6 +137,17 @@ class Model:
         other.scenario = scenario
         other._supply = {}
         other._like = self
+        return other
+
+    def kept_to(self, run_outs: Collection[int]) -> Model:
+        """Return the model with no more in hand than these run-outs need; others are built anew.
+
+        So it is soon handed to another process.
+        """
+        other = copy.copy(self)
+        wanted = {self.run_outs[0], *run_outs}
+        other._demand = {one: of for one, of in self._demand.items() if one in wanted}
+        other._supply = {one: of for one, of in self._supply.items() if one in run_outs}
         return other
 
     def alike(self, scenario: Scenario) -> Model:

@@ -71,14 +71,13 @@ def children_ignore_interruptions() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@cache
-def end_with_parent() -> None:
+def end_with_parent(parent: int) -> None:
     """End this process soon after its parent, however the parent ended.
 
     A parent that was killed cannot end its workers; they find that another process has adopted
-    them. Call it in a worker; it acts once.
+    them, perhaps before they get here: so the worker is told who its parent is. Call it once, when
+    the worker starts.
     """
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

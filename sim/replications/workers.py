@@ -7,6 +7,7 @@ order it is made. Results come back in the order of the numbers.
 from __future__ import annotations
 
 import logging
+import os
 import time
 import warnings
 from collections import deque
@@ -213,11 +214,16 @@ def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterat
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     # The parts have the right size: batches of joblib would only delay them.
-    parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
+    parallel = Parallel(
+        n_jobs=jobs,
+        return_as="generator",
+        batch_size=1,
+        pre_dispatch="3*n_jobs",
+        initializer=end_with_parent,
+        initargs=(os.getpid(),),
+    )
     with children_ignore_interruptions():
-        made = parallel(
-            delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs)
-        )
+        made = parallel(delayed(_part)(_packed(task), part) for task, part in _parts(wanted, jobs))
     with told_of_lost_workers(parallel._backend._workers), _closed_quietly(made) as finished:
         try:
             for part in finished:
@@ -272,11 +278,6 @@ def _unpacked(packed: bytes) -> Maker[Any]:
 def _part(packed: bytes, numbers: Sequence[int]) -> list[Any]:
     task = _unpacked(packed)
     return [task.replicate(number) for number in numbers]
-
-
-def _part_in_child(packed: bytes, numbers: Sequence[int]) -> list[Any]:
-    end_with_parent()
-    return _part(packed, numbers)
 
 
 def cores() -> int:

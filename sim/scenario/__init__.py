@@ -22,7 +22,7 @@ from sim.scenario.answers import (
     window_s,
 )
 from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
-from sim.scenario.files.library import RECORDS, library_folder, library_names
+from sim.scenario.files.library import RECORDS, library_folder, library_names, records_in
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin import Parameter
 from sim.scenario.preset_clocks import IN_PROCEDURE, PRESETS, clocks_of, prepares
@@ -65,6 +65,6 @@ __all__ = [
     "has_backlog", "horizon_s", "in_hours", "in_parallel", "is_quantity", "joint_meeting",
     "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
     "nearest", "open_hours", "override_problems", "parameters_of", "place_of", "prepares",
-    "run_outs", "shorten", "single_window", "speed_of", "summary_of", "united", "unvaried",
-    "values_of", "vary", "window_s", "with_run_out",
+    "records_in", "run_outs", "shorten", "single_window", "speed_of", "summary_of", "united",
+    "unvaried", "values_of", "vary", "window_s", "with_run_out",
 ]  # fmt: skip

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiments.forecast.outlook import LATE
+from sim.experiments.forecast.outlook import LATE, Measure
+from sim.experiments.forecast.rows import SavingRow
+from sim.experiments.forecast.summing import Trial
 from sim.records.open_cases import open_records
 from sim.records.register import table
 from sim.records.writing import write_register
@@ -141,7 +143,40 @@ def test_measures_are_tried_on_the_same_numbers(forecast) -> None:
             assert row.late_if_saved < row.late.value + 0.05
     late = {(r.limit, r.case): r.late.value for r in forecast.case_rows}
     for row in forecast.saving_rows:
-        assert row.late == pytest.approx(late[row.limit, row.case])
+        assert row.replications in {20, 50}
+        if row.replications == 50:
+            assert row.late == pytest.approx(late[row.limit, row.case])
+
+
+def test_a_measure_that_changes_nothing_at_first_is_given_up(forecast) -> None:
+    """Every measure that was given up saved nobody, in any replication; the others saved some."""
+    tried: dict[tuple[str, str, str], list[SavingRow]] = {}
+    for row in forecast.saving_rows:
+        alone = row.case if row.measure == "priority" else ""
+        tried.setdefault((row.measure, row.team, alone), []).append(row)
+    given_up = [rows for rows in tried.values() if rows[0].replications == 20]
+    assert given_up
+    assert len(given_up) < len(tried)
+    for rows in given_up:
+        assert all(row.replications == 20 for row in rows)
+        assert all(row.late == row.late_then for row in rows)
+        assert all((row.saved.low, row.saved.high) == (0, 0) for row in rows)
+
+
+def test_a_trial_compares_the_cases_that_it_is_about() -> None:
+    now = np.array([[[True, False, True]], [[True, True, False]]])  # [2, 1, 3]
+    same, other = now.copy(), now.copy()
+    other[1, 0, 2] = True
+    same[:, :, 1] = False  # of a measure for case 2 alone, others are not told
+    assert not Trial(Measure("officer", "t", 0), now, now.copy()).changes_something
+    assert Trial(Measure("officer", "t", 0), now, other).changes_something
+    assert Trial(Measure("priority", case=2), now, other).changes_something
+    assert not Trial(Measure("priority", case=2), now, same).changes_something
+    whole = Trial(Measure("priority", case=2), now, same).then_also(
+        Trial(Measure("priority", case=2), now[:1], other[:1])
+    )
+    assert whole.now.shape == (3, 1, 3)
+    assert np.array_equal(whole.then[2], other[0])
 
 
 def test_loads_are_hours_worked_of_hours_rostered(forecast) -> None:

@@ -25,6 +25,7 @@ from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
 from tests.build.cluster import await_workers, local_cluster
 from tests.build.commands import command
+from tests.build.processes import gone_within, in_session
 
 SCENARIO = """
 name: {en: A small office, zh: 小窗口}
@@ -390,6 +391,24 @@ def test_workers_end_with_their_parent(file: Path, tmp_path: Path, signal_number
     while any(map(_alive, children)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [child for child in children if _alive(child)]
+
+
+@needs_proc
+def test_workers_that_had_no_task_yet_end_with_their_parent() -> None:
+    """The parent is killed while they start."""
+    dies = (
+        "import os, signal\n"
+        "from sim.replications import workers\n"
+        "class Numbers:\n"
+        "    def replicate(self, number):\n"
+        "        return number\n"
+        "workers._parts = lambda wanted, jobs: [(Numbers(), [1])]\n"
+        "workers.told_of_lost_workers = lambda executor: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "list(workers._in_parallel([(Numbers(), 1)], 4))\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", dies], start_new_session=True)
+    assert parent.wait(60) == -signal.SIGKILL
+    assert gone_within(parent.pid, 10), in_session(parent.pid)
 
 
 @needs_proc

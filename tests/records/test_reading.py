@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,14 @@ import pytest
 from rich.console import Console
 
 from sim.calendars import time_zone
-from sim.records.auditing import CHECKS, Duty, audit
+from sim.records.auditing import CHECKS, Done, Duty, audit
 from sim.records.folder import open_register, save
-from sim.records.mapping import read_mapping, written
+from sim.records.mapping import KINDS, read_mapping, written
 from sim.records.reading import read_files
 from sim.records.register import COLUMNS, State
 from sim.report.page import Document, page_of_document
 from sim.report.records.report import audit_report, audit_topics
+from sim.report.records.words import say
 from sim.report.terminal import terminal_text
 from sim.scenario import ReadError, ScenarioError
 from tests.build.strict_page import Page
@@ -409,3 +411,25 @@ def test_deadlines_of_the_receipt_log_are_56_days_on_the_local_clock(receipt) ->
 
 def test_the_receipt_log_has_no_faults(receipt) -> None:
     assert rows(receipt, duty=Duty(country="NL")) == {}
+
+
+def test_a_folder_stands_for_its_files_but_those_that_excel_keeps_while_open(tmp_path) -> None:
+    ledger = "\n".join(["申报号,事项名称,申请时间,办结时间", "1,规划许可,2023-03-01,2023-03-09"])
+    (tmp_path / "2023.csv").write_text(ledger, "utf-8")
+    for name in ("~$2023.xlsx", ".2023.csv", "readme.md"):
+        (tmp_path / name).write_text("nothing", "utf-8")
+    assert len(read_files([tmp_path]).register.items) == 1
+    (tmp_path / "2023.csv").unlink()
+    with pytest.raises(ScenarioError, match="holds no file of records"):
+        read_files([tmp_path])
+
+
+def test_a_register_that_was_read_already_is_not_read_again(exchanged, tmp_path) -> None:
+    save(exchanged, audit(exchanged), tmp_path / "register")
+    with pytest.raises(ScenarioError, match="holds a register that was read already"):
+        read_files([tmp_path / "register"])
+
+
+def test_the_audit_has_words_for_whatever_it_can_tell() -> None:
+    told = {"kind": KINDS, "check": CHECKS, "done": get_args(Done)}
+    assert {f"{of}_{one}" for of, all_of in told.items() for one in all_of} <= set(say.own)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Unpack
 
+import numpy as np
+
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Begin, Outlook, OutlookTask
+from sim.experiments.forecast.outlook import LATE, Begin, Measure, Outlook, OutlookTask
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
-from sim.experiments.forecast.summing import Measured, Summing
+from sim.experiments.forecast.summing import Measured, Summing, Trial
 from sim.experiments.forecast.today import from_today
 from sim.experiments.run import planned_runs
 from sim.process import build_process
@@ -29,6 +31,8 @@ REPLICATIONS: Final = 500
 """Replications if neither the call nor the scenario says how many."""
 TRIED: Final = 50
 """Most replications in which measures are tried: the first ones."""
+SCREENED: Final = 20
+"""Replications after which a measure that changed nothing in them is given up."""
 LOADS: Final = 50
 """Most replications of which the load of pools is measured: the first ones."""
 DATED: Final = 50
@@ -126,9 +130,12 @@ def _piloted(
             if number == 0 or number >= task.dated:
                 enough.append(needed.decided)
             task = replace(task, begin=replace(needed, decided=max(needed.decided - 1, 0)))
-    decided, ended = _cheapest(task.model, enough), task.begin.ended + SPARE
     last = len(task.model.run_outs) - 1
-    return replace(task, begin=Begin(min(decided, last), min(ended, last))), made
+    decided, ended = (
+        min(one, last) for one in (_cheapest(task.model, enough), task.begin.ended + SPARE)
+    )
+    model = task.model.kept_to({task.model.run_outs[at] for at in (decided, ended)})
+    return replace(task, model=model, begin=Begin(decided, ended, min(enough))), made
 
 
 def _cheapest(model: Model, enough: Sequence[int]) -> int:
@@ -203,17 +210,39 @@ def _open_cases(model: Model, records: OpenRecords) -> int:
 
 
 def _tried(task: OutlookTask, summing: Summing, replications: int, how: Execution) -> Measured:
-    """Return what measures for the cases at risk bring, in the first replications."""
-    if replications == 0:
-        return summing.measures([], [])
-    risky = summing.at_risk(AT_RISK)
+    """Return what measures for the cases at risk bring, in the first replications.
+
+    One that changes nothing in the first few of them is not tried in the others.
+    """
+    risky = summing.at_risk(AT_RISK) if replications else []
     pools = [pool for case in risky for pool in summing.pools_of(case)]
     options = tuple(measures_for(task.model, risky, pools))
-    if not options:
-        return summing.measures([], [])
-    trial = replace(task, dated=0, loads=0, measures=options)
-    made = _made(trial, range(replications), 0, replications, how)
-    return summing.measures([measure for measure, _ in options], made)
+    first = _trials(task, options, range(min(SCREENED, replications)), replications, how)
+    changing = [number for number, trial in enumerate(first) if trial.changes_something]
+    others = range(SCREENED, replications)
+    more = _trials(task, [options[number] for number in changing], others, replications, how)
+    whole = dict(enumerate(first))
+    for number, trial in zip(changing, more, strict=False):
+        whole[number] = first[number].then_also(trial)
+    return summing.measures(list(whole.values()))
+
+
+def _trials(
+    task: OutlookTask,
+    options: Sequence[tuple[Measure, Model]],
+    numbers: range,
+    planned: int,
+    how: Execution,
+) -> list[Trial]:
+    """Try measures in some replications."""
+    if not options or not numbers:
+        return []
+    begin = Begin(task.begin.least)
+    trial = replace(task, dated=0, loads=0, measures=tuple(options), begin=begin)
+    made = _made(trial, numbers, numbers.start, planned, how)
+    now = np.array([np.isin(one.standing, LATE) for one in made])
+    then = np.array([one.late_with for one in made])
+    return [Trial(measure, now, then[:, number]) for number, (measure, _) in enumerate(options)]
 
 
 def _made(

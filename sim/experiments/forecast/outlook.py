@@ -60,6 +60,9 @@ class Begin:
     """Of those that go on until all open cases are decided."""
     ended: int = 0
     """Of those that go on until all their clocks have stopped."""
+    least: int = 0
+    """Of those in which measures are tried: the least that was enough, for with many measures it
+    pays to find out what is."""
 
 
 @dataclass(frozen=True, eq=False)

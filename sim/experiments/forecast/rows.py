@@ -74,8 +74,10 @@ class SavingRow:
     """The team; empty for priority."""
     pool: str
     """The pool for whose sake; empty for priority."""
+    replications: int
+    """In which the measure was tried: fewer if it changed nothing for any case in the first 20."""
     late: float
-    """Probability to be late as things are, of the replications in which it was tried."""
+    """Probability to be late as things are, in these replications."""
     late_then: float
     """The same with the measure."""
     saved: Estimate = field(metadata={PREFIX: "saved_"})
@@ -94,6 +96,8 @@ class MeasureRow:
     """The pool for whose sake it was tried."""
     limit: str
     """The limit."""
+    replications: int
+    """In which it was tried: fewer if it changed nothing for any case in the first 20."""
     late: float
     """Expected number of open cases that are late as things are."""
     late_then: float

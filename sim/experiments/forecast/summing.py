@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +16,7 @@ from sim.calendars import WorkingDays
 from sim.demand.backlog import NOT_YET, Carried
 from sim.engine.contract import DAY_S
 from sim.experiments.forecast.measures import setting
-from sim.experiments.forecast.outlook import BINDS, LATE, Measure, Outlook, late_share
+from sim.experiments.forecast.outlook import BINDS, Measure, Outlook, late_share
 from sim.experiments.forecast.rows import (
     CaseForecastRow,
     MeasureRow,
@@ -45,7 +45,31 @@ class Measured:
     teams: tuple[MeasureRow, ...]
     best: dict[tuple[int, int], SavingRow]
     replications: int
-    """In which they were tried; 0: none was."""
+    """The most in which one was tried; 0: none was."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A measure in R replications; B cases, L limits."""
+
+    measure: Measure
+    now: Bools
+    """[R, L, B] the case is late as things are."""
+    then: Bools
+    """[R, L, B] the same with the measure; of one for a single case, that case alone."""
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether some case is late with the measure and not without, or the other way round."""
+        only = slice(None) if self.measure.case < 0 else self.measure.case
+        return bool((self.now != self.then)[:, :, only].any())
+
+    def then_also(self, more: Trial) -> Trial:
+        """Return the trial with further replications."""
+        now, then = (
+            np.concatenate(both) for both in ((self.now, more.now), (self.then, more.then))
+        )
+        return replace(self, now=now, then=then)
 
 
 class Summing:
@@ -224,60 +248,76 @@ class Summing:
 
     # --- measures ----------------------------------------------------------------------------
 
-    def measures(self, measures: Sequence[Measure], tried: Sequence[Outlook]) -> Measured:
+    def measures(self, trials: Sequence[Trial]) -> Measured:
         """Return what each measure brings, by case and for all cases."""
-        if not tried:
-            return Measured((), (), {}, 0)
-        now = np.array([np.isin(one.standing, LATE) for one in tried])
-        then = np.array([one.late_with for one in tried])  # [R, V, L, B]
         savings, teams = [], []
         best: dict[tuple[int, int], SavingRow] = {}
-        risky = [
-            (row, case)
-            for row in range(len(self.limits))
-            for case in np.flatnonzero(now[:, row].any(axis=0)).tolist()
-        ]
-        for number, measure in enumerate(measures):
-            for row, case in risky:
-                if measure.case in {-1, case}:
-                    one = self._saving(
-                        measure, row, case, now[:, row, case], then[:, number, row, case]
-                    )
-                    savings.append(one)
-                    known = best.get((row, case))
-                    if one.saved.low > 0 and (known is None or one.late_then < known.late_then):
-                        best[row, case] = one
-            if measure.case < 0:
-                teams += self._team(measure, now, then[:, number])
-        return Measured(tuple(savings), tuple(teams), best, len(tried))
+        for trial in trials:
+            limit, case = np.nonzero(trial.now.any(axis=0))
+            if trial.measure.case >= 0:
+                limit, case = limit[case == trial.measure.case], case[case == trial.measure.case]
+            rows = self._savings(trial, limit, case)
+            for key, row in zip(zip(limit.tolist(), case.tolist(), strict=True), rows, strict=True):
+                known = best.get(key)
+                if row.saved.low > 0 and (known is None or row.late_then < known.late_then):
+                    best[key] = row
+            savings += rows
+            if trial.measure.case < 0:
+                teams += self._team(trial)
+        replications = max((len(trial.now) for trial in trials), default=0)
+        return Measured(tuple(savings), tuple(teams), best, replications)
 
-    def _saving(self, measure: Measure, row: int, case: int, now: Bools, then: Bools) -> SavingRow:
-        return SavingRow(
-            case=self.names[case],
-            limit=self.limits[row].name,
-            measure=measure.kind,
-            team=measure.team,
-            pool="" if measure.pool < 0 else self.model.pools.names[measure.pool],
-            late=float(now.mean()),
-            late_then=float(then.mean()),
-            saved=_difference(now.astype(np.float64) - then),
+    def _savings(self, trial: Trial, limit: Ints, case: Ints) -> list[SavingRow]:
+        """Return one row for each of these limits and cases."""
+        measure = trial.measure
+        # [n, R], for the sums of a row are those of its own pairs, to the last digit.
+        now, then = (
+            np.ascontiguousarray(late[:, limit, case].T) for late in (trial.now, trial.then)
         )
+        return [
+            SavingRow(
+                case=self.names[c],
+                limit=self.limits[number].name,
+                measure=measure.kind,
+                team=measure.team,
+                pool="" if measure.pool < 0 else self.model.pools.names[measure.pool],
+                replications=len(trial.now),
+                late=late,
+                late_then=late_then,
+                saved=saved,
+            )
+            for number, c, late, late_then, saved in zip(
+                limit.tolist(),
+                case.tolist(),
+                now.mean(axis=1).tolist(),
+                then.mean(axis=1).tolist(),
+                _differences(now.astype(np.float64) - then),
+                strict=True,
+            )
+        ]
 
-    def _team(self, measure: Measure, now: Bools, then: Bools) -> list[MeasureRow]:
+    def _team(self, trial: Trial) -> list[MeasureRow]:
+        measure = trial.measure
+        now, then = (late.sum(axis=2).T.copy() for late in (trial.now, trial.then))  # [L, R]
         return [
             MeasureRow(
                 measure=measure.kind,
                 team=measure.team,
                 pool=self.model.pools.names[measure.pool],
                 limit=limit.name,
-                late=float(now[:, row].sum(axis=1).mean()),
-                late_then=float(then[:, row].sum(axis=1).mean()),
-                saved=_difference(
-                    now[:, row].sum(axis=1).astype(np.float64) - then[:, row].sum(axis=1)
-                ),
+                replications=len(trial.now),
+                late=late,
+                late_then=late_then,
+                saved=saved,
                 setting=setting(self.scenario, measure),
             )
-            for row, limit in enumerate(self.limits)
+            for limit, late, late_then, saved in zip(
+                self.limits,
+                now.mean(axis=1).tolist(),
+                then.mean(axis=1).tolist(),
+                _differences(now.astype(np.float64) - then),
+                strict=True,
+            )
         ]
 
     # --- pools -------------------------------------------------------------------------------
@@ -331,13 +371,16 @@ def _holder(node: Node) -> str:
     return node.department or f"{OWNER_PREFIX}{node.owner.name.lower()}"
 
 
-def _difference(saved: Floats | Ints) -> Estimate:
-    """Return a mean of pairs with its interval (Student's t is normal for 30 pairs and more)."""
-    from scipy.stats import t
+def _differences(saved: Floats) -> list[Estimate]:
+    """Return the mean of each row of [n, R] differences of pairs, with its interval (Student's)."""
+    from scipy.special import stdtrit
 
-    n = len(saved)
-    if n < 2:
-        return Estimate(float(saved.mean()), -math.inf, math.inf)
-    half = float(t.ppf((1 + CONFIDENCE) / 2, n - 1) * saved.std(ddof=1) / math.sqrt(n))
-    mean = float(saved.mean())
-    return Estimate(mean, mean - half, mean + half)
+    pairs, mean = saved.shape[1], saved.mean(axis=1)
+    if pairs < 2:
+        return [Estimate(one, -math.inf, math.inf) for one in mean.tolist()]
+    t = float(stdtrit(pairs - 1, (1 + CONFIDENCE) / 2))
+    half = t * saved.std(axis=1, ddof=1) / math.sqrt(pairs)
+    return [
+        Estimate(*one)
+        for one in zip(mean.tolist(), (mean - half).tolist(), (mean + half).tolist(), strict=True)
+    ]

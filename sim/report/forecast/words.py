@@ -54,8 +54,10 @@ WORDS: Final = {
     "saved": ("saved", "挽回"),
     "measures_note": (
         "On the same random numbers, in the first {tried:replication|replications}; priority was "
-        "tried for the most urgent cases, each alone.",
-        "在前 {tried:,} 次重复中用相同随机数试算;“该件优先”仅对最急的若干件逐件试算。",
+        "tried for the most urgent cases, each alone. What changes nothing in the first 20 is "
+        "tried no further.",
+        "在前 {tried:,} 次重复中用相同随机数试算;“该件优先”仅对最急的若干件逐件试算。"
+        "前 20 次中毫无作用的措施不再试算。",
     ),
     "load_title": ("Load of the pools: worked ÷ rostered hours", "各岗位负荷:办理时数 ÷ 在岗时数"),
     "pool": ("Pool", "岗位"),

@@ -56,6 +56,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind_stages": ("definition of stages", "流程阶段定义"),
     "kind_ledger": ("register, a row an item", "办件台账"),
     "kind_log": ("event log", "事件日志"),
+    "kind_steps": ("steps of a simulation", "仿真的办理步骤"),
+    "kind_courses": ("courses of a simulation", "仿真的办件经过"),
     "kind_-": ("not read", "未读取"),
     "done_left_out": ("left out", "未纳入"),
     "done_not_read": ("cell not read", "该单元格未读取"),

@@ -106,7 +106,7 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
             files |= kept
             rule = None if kept else tr("this file is not kept in the result")
         elif isinstance(mark, DataFolder) and _is_folder(folder / name):
-            inside = _files_in(folder / name)
+            inside = [*records_in(folder / name), *(folder / name).glob("manifest.json")]
             files |= {f"{name.rstrip('/')}/{file.name}": file.resolve() for file in inside}
             none = tr("holds no file of records: {endings}", endings=", ".join(RECORDS))
             rule = None if inside else none
@@ -132,12 +132,14 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _files_in(folder: Path) -> list[Path]:
-    """Return the files of a folder that may hold records, and what tells how they were written."""
+def records_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that may hold records; not those that Excel keeps while open."""
     return sorted(
         file
         for file in folder.iterdir()
-        if file.is_file() and (file.suffix.lower() in RECORDS or file.name == "manifest.json")
+        if file.suffix.lower() in RECORDS
+        and not file.name.startswith((".", "~$"))
+        and file.is_file()
     )
 
 
