@@ -74,7 +74,7 @@ BAD = {
     ),
     "accepted another day": (
         "a,project,2021-09-13,2021-09-14,one=2021-09-15,,,,,",
-        "open.csv:2: accepted_on: '2021-09-14': the clock started on 2021-09-15, says 'accepted'",
+        "open.csv:2: accepted_on: '2021-09-14': the clock started on 2021-09-15, say 'accepted' and 'deemed'",
     ),
     "a step is not accepted": (
         "a,project,2021-09-13,2021-09-14,one/check,,,,,",
