@@ -63,6 +63,8 @@ def main() -> int:
     table += rows.growth(size)
     _tell("two cores, command")
     table += [rows.two_cores(size), rows.command(size), *rows.starts(size)]
+    _tell("questions")
+    table += rows.questions(size)
 
     print(page(table, agreements) if options.markdown else text(table, agreements))
     agree = not any(outside(found, n) for n, found in agreements.values())

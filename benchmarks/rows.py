@@ -138,8 +138,7 @@ def whole(model: Model, size: Size) -> Row:
 
 def starts(size: Size) -> list[Row]:
     """Measure the processor time of the command for one replication, compiled before or not."""
-    words = [sys.executable, "-c", "import sys; from sim.__main__ import main; sys.exit(main())"]
-    words += ["run", str(BASE), "--replications", "1"]
+    words = [*_SIM, "run", str(BASE), "--replications", "1"]
 
     def start(**environment: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -159,6 +158,40 @@ def starts(size: Size) -> list[Row]:
 
 
 _ONE_RUN = "Processor time of `sim run` base `--replications 1`"
+
+
+def questions(size: Size) -> list[Row]:
+    """Measure the seconds on the wall of each question on base, from the prompt to its answer."""
+    if size.starts == 1:
+        return []
+    rows = []
+    for words, target in QUESTIONS:
+        command = [*_SIM, *words.split(" ")]
+
+        def ask(command: list[str] = command) -> float:
+            return timed(
+                lambda: subprocess.run(command, check=False, capture_output=True), time.perf_counter
+            )[0]
+
+        first = ask()  # compiles, if nothing did before
+        median, found = middle([first] if first > LONG_S else [ask() for _ in range(3)], "s")
+        row = Row(f"`sim {words}`, two cores", f"{target:g} s", found, median <= target)
+        rows.append(_unless_busy(row))
+    return rows
+
+
+QUESTIONS = (
+    ("run yingkou/base", 5),
+    ("staff yingkou/base", 8),
+    ("load-curve yingkou/base", 6),
+    ("sensitivity yingkou/base -n 20", 10),
+    ("reforms yingkou/base", 3),
+    ("promise yingkou/base", 10),
+)
+"""Commands, and the seconds that they may take."""
+LONG_S = 60
+"""Seconds of a question that is asked once."""
+_SIM = [sys.executable, "-c", "import sys; from sim.__main__ import main; sys.exit(main())"]
 
 
 def growth(size: Size) -> list[Row]:
@@ -214,10 +247,9 @@ def two_cores(size: Size) -> Row:
 def command(size: Size) -> Row:
     """Compare a long with a short run of the command, each a process of its own."""
     _, many, few = size.replications
-    code = "import sys; from sim.__main__ import main; sys.exit(main())"
 
     def run(replications: int) -> float:
-        words = [sys.executable, "-c", code, "run", str(BASE), "--replications", str(replications)]
+        words = [*_SIM, "run", str(BASE), "--replications", str(replications)]
         return timed(
             lambda: subprocess.run(words, check=True, capture_output=True), time.perf_counter
         )[0]

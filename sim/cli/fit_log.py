@@ -23,11 +23,12 @@ LOGS: Final = 10
 
 
 def without_anatomy(register: Register) -> bool:
-    """Whether a register holds activities of a log, and no state of approvals."""
+    """Whether a register holds activities of a log, or steps, and no state of approvals."""
     events = register.events
     timed = events["at"].notna().to_numpy()
     states = events["state"].to_numpy()[timed] > 0
-    return not states.any() and bool((events["activity"].astype(str) != "")[timed].any())
+    activities = bool((events["activity"].astype(str) != "")[timed].any())
+    return not states.any() and (activities or len(register.steps) > 0)
 
 
 def fit_log(

@@ -145,7 +145,8 @@ def log_of(register: Register) -> EventLog:
 
     Starts and ends that stand in one row, or in two events of one case, activity and officer that
     the lifecycle calls so, are put together; an end without a start begins as it ends. Other words
-    of the lifecycle (schedule, suspend …) are passed over.
+    of the lifecycle (schedule, suspend …) are passed over. A register of steps alone, such as that
+    of a simulation without matters, has its finished steps for activities.
 
     Raises
     ------
@@ -160,6 +161,8 @@ def log_of(register: Register) -> EventLog:
     case = register.items["case"].to_numpy()[item]
     names = register.cases["case"].to_numpy(object)[case]
     given &= names != ""
+    if not given.any() and len(register.steps) > 0:
+        return _log_of_steps(register)
     if not given.any():
         raise ReadError(
             tr("holds no event with a case, an activity and a time: there is nothing to fit")
@@ -175,6 +178,21 @@ def log_of(register: Register) -> EventLog:
         names[given][kept], activity[given][kept], officer[kept], start[kept], ms[given][kept],
         starts_known=known, dates_alone=dates,
     )  # fmt: skip
+
+
+def _log_of_steps(register: Register) -> EventLog:
+    """Return the log of the steps that have ended; ReadError if there is none."""
+    steps = register.steps
+    steps = steps[(steps["start"].notna() & steps["end"].notna()).to_numpy()]
+    if steps.empty:
+        raise ReadError(tr("no step of the register has begun and ended: there is nothing to fit"))
+    names = register.cases["case"].to_numpy(object)[steps["case"].to_numpy()]
+    start, end = (
+        steps[edge].to_numpy().astype("datetime64[ms]").astype(np.int64)
+        for edge in ("start", "end")
+    )
+    activity, officer = (steps[name].astype(str).to_numpy(object) for name in ("name", "officer"))
+    return event_log(names, activity, officer, start, end)
 
 
 def _starts(case: Any, activity: Any, officer: Any, phase: Any, ms: Ints, rows: Ints) -> Any:

@@ -72,8 +72,8 @@ def recorded(
     """
     definition = definition_of(register, scenario)
     until = register.now if until is None else until.astype(INSTANT)
-    first = _first(register)
-    if first is None or np.isnat(until):
+    first = register.first
+    if np.isnat(first) or np.isnat(until):
         raise ReadError(tr("the register has no event with a time: there is nothing to judge"))
     origin = first.astype("datetime64[D]")
     stopped_s = int(seconds(np.array([until]), origin.astype(INSTANT))[0])
@@ -97,13 +97,6 @@ def recorded(
     )
     maker = _Maker(register, scenario, definition, _known_by(timeline, stopped_s), days, stopped_s)
     return Recorded(maker.history(window), definition, maker.order, days.origin, by_steps)
-
-
-def _first(register: Register) -> np.datetime64 | None:
-    """Return the first instant of a register."""
-    times = [register.events["at"], register.steps["ready"], register.steps["start"]]
-    found = [t.min() for t in times if t.notna().any()]
-    return np.datetime64(min(found), "ms") if found else None
 
 
 def _calendar(scenario: Scenario | None, first: dt.date, last: dt.date) -> WorkingDays:

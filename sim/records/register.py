@@ -265,6 +265,13 @@ class Register:
         return tuple(str(c) for c in self.cases.columns if c not in COLUMNS["cases"])
 
     @property
+    def first(self) -> np.datetime64:
+        """The first instant of the events and steps; NaT if there is none."""
+        times = [self.events["at"], self.steps["ready"], self.steps["start"]]
+        found = [t.min() for t in times if t.notna().any()]
+        return np.datetime64(min(found), "ms") if found else np.datetime64("NaT", "ms")
+
+    @property
     def now(self) -> np.datetime64:
         """The time to which open items count; NaT if there is no event."""
         if self.as_of is not None:

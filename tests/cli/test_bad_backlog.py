@@ -83,7 +83,7 @@ BAD = {
     ),
     "accepted what": (
         "a,project,2021-09-13,2021-09-14,,,,,,",
-        "open.csv:2: accepted_on: '2021-09-14': the clock runs, but 'accepted' and 'done' name "
+        "open.csv:2: accepted_on: '2021-09-14': the clock runs, but 'accepted', 'deemed' and 'done' name "
         "nothing",
     ),
     "a network is not accepted": (

@@ -13,7 +13,7 @@ import pytest
 from sim.logs.choice import against, choose
 from sim.logs.event_log import event_log, log_of, part_before_and_after
 from sim.records.opened import register_from
-from tests.build.commands import command
+from tests.build.commands import command, write_small
 from tests.build.office_log import csv_of, office_log
 
 DATA = Path(os.environ.get("SIM_PUBLISHED_LOGS", "nowhere"))
@@ -112,6 +112,27 @@ def test_starts_and_ends_in_events_of_their_own_are_put_together(tmp_path: Path)
     assert [log.activities[n] for n in log.activity] == ["A", "B", "C"]
     assert ((log.end - log.start) // 60_000).tolist() == [30, 0, 0]
     assert log.starts_known
+
+
+def test_a_simulation_without_matters_is_an_event_log_of_its_steps(tmp_path: Path) -> None:
+    """It has neither events of items nor states; its steps say all."""
+    office = write_small(tmp_path, 2)
+    office.write_text(office.read_text("utf-8").replace("to: 2024-02-04", "to: 2024-03-10"))
+    code, _, told = command("run", office, "-n", 1, "--seed", 1, "--events", tmp_path / "events")
+    assert code in {0, 1}, told
+    register = register_from([tmp_path / "events"])
+    log = log_of(register)
+    assert log.activities == ("handle",)
+    assert len(log.officers) == 2
+    steps = register.steps[register.steps["end"].notna().to_numpy()]
+    worked = (steps["end"] - steps["start"]).astype("timedelta64[ms]").astype("int64")
+    assert sorted(log.end - log.start) == sorted(worked)
+    code, _, told = command("fit", tmp_path / "events", "-o", tmp_path / "network.yaml")
+    assert code == 0, told
+    words = "validate", office, tmp_path / "events", "--from", "2024-02-05", "-n", 99, "-j", 1
+    code, shown, told = command(*words)
+    assert code == 0, told
+    assert "FITS" in shown
 
 
 # --- published logs, where they are there ----------------------------------------------------

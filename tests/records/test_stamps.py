@@ -31,6 +31,7 @@ def read(*texts, zone=None):
         ("20230504", "2023-05-04", True),
         ("20230504093000", "2023-05-04T09:30:00", False),
         ("2023-05-04 24:00", "2023-05-05T00:00:00", False),
+        ("2023-05-04 23:59:59", "2023-05-04T23:59:59", False),
     ],
 )
 def test_forms_of_a_time(text, time, day_only) -> None:
@@ -43,6 +44,7 @@ def test_forms_of_a_time(text, time, day_only) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2023-02-30", "2023-13-01", "1900-01-00", "0001-01-01", "2023-05-04 25:00", "2023-05-04 10:61",
+     "2023-05-04 10:60", "2023-05-04 10:00:60", "2023-05-04 24:01", "2023-05-04 24:00:01",
      "5/4/2023", "2023年", "昨天", "9999-12-31", "45050", "1e9999", "２０２３"],
 )  # fmt: skip
 def test_what_is_no_possible_time_is_bad_and_not_guessed(text) -> None:

@@ -144,12 +144,11 @@ def _fitted(register: Register, start: dt.date, country: str) -> Scenario:
 
 def _last_date(register: Register, start: dt.date, to: dt.date | None) -> dt.date:
     """Return the last date that is compared; ReadError if there is too little on a side of it."""
-    at = register.events["at"]
-    if not at.notna().any():
+    if np.isnat(register.first) or np.isnat(register.now):
         raise ReadError(
             tr("the register has no event with a time: there is nothing to compare with")
         )
-    begin: dt.date = at.min().date()
+    begin: dt.date = register.first.astype("datetime64[D]").astype(dt.date)
     end: dt.date = register.now.astype("datetime64[D]").astype(dt.date)
     if start <= begin:
         rule = tr("nothing was recorded before it: give a date by which some cases were open")
