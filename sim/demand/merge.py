@@ -75,13 +75,11 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write, turn: Ints = NOB
     clock, of_case = _clocks(frame.process, parts, order, items)
     due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order, of_case)
     arrival = at_s[order]
-    begin, end = frame.window_s
+    in_window = (arrival >= frame.window_s[0]) & (arrival < frame.window_s[1])
     workload = Workload(
         arrival_s=arrival,
         first_item=items.first_item,
-        measured=np.where(
-            was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
-        ),
+        measured=np.where(was_open[order], frame.backlog_measured, in_window),
         limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order][of_case],
         pool=items.pool,
         amount=items.amount,
