@@ -10,6 +10,7 @@ from sim.cli.fit_log import fit_log, without_anatomy
 from sim.cli.fit_options import FitOptions
 from sim.cli.messages import fail, messages, written
 from sim.cli.options import RecordsArgument, date_of, with_options
+from sim.cli.records_read import records_of
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -39,14 +40,13 @@ def fit(
         import sim
         from sim.calendars import UnknownCountryError
         from sim.calendars.national import check_country
-        from sim.records.opened import register_from
 
         try:
             check_country(options.country)
         except UnknownCountryError as error:
             fail(f"--country: {error}")
         base = None if options.base is None else sim.load(options.base)
-        register = register_from(what, mapping=options.mapping)
+        register = records_of(what, options.mapping, options.time_zone)
         if without_anatomy(register):
             fit_log(register, what, options, until)
             return

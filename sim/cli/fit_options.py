@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import LanguageOption, MapOption
+from sim.cli.records_read import TimeZoneOption
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class FitOptions:
     ] = None
     country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
     mapping: MapOption = None
+    time_zone: TimeZoneOption = None
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Also write an HTML page.")
     ] = None
