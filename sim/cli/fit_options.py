@@ -46,6 +46,15 @@ class FitOptions:
             "this last share of the events, and compare with it.",
         ),
     ] = None
+    infer: Annotated[
+        bool,
+        typer.Option(
+            "--infer",
+            help="Infer by simulation how long work takes that no stamp shows; takes about a "
+            "minute.",
+        ),
+    ] = False
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulations of --infer.")] = 1
     country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
     mapping: MapOption = None
     time_zone: TimeZoneOption = None
