@@ -117,9 +117,8 @@ def _guard(path: Path, instead: str, most_cells: int) -> None:
             declared = sum(part.file_size for part in parts)
             if declared > MOST_UNPACKED:
                 raise UnreadableError(_too_much(declared, instead))
-            left = MOST_UNPACKED
-            for part in parts:
-                left -= _check_part(archive, part, instead, left, most_cells)
+            for part in parts:  # of which no more is read than is declared
+                _check_cells(archive, part, instead, most_cells)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         hint = tr("; an old .xls file must be saved as .xlsx") if _is_old(path) else ""
         raise UnreadableError(
@@ -142,17 +141,14 @@ def _too_much(unpacked: int, instead: str) -> str:
     )
 
 
-def _check_part(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, instead: str, left: int, most_cells: int
-) -> int:
-    """Return the bytes that a part unpacks to, as they come."""
-    size, kept = 0, b""
+def _check_cells(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, instead: str, most_cells: int
+) -> None:
+    """Refuse a part whose cells span too large a rectangle; it is unpacked piece by piece."""
+    kept = b""
     rows = columns = 0
     with archive.open(part) as opened:
         while piece := opened.read(_PIECE):
-            size += len(piece)
-            if size > left:
-                raise UnreadableError(_too_much(MOST_UNPACKED - left + size, instead))
             searched = kept + piece
             for letters, digits in _CELL.findall(searched):
                 columns = max(columns, _column(letters))
@@ -168,7 +164,6 @@ def _check_part(
                 )
                 raise UnreadableError(rule)
             kept = searched[-_OVERLAP:]
-    return size
 
 
 def _column(letters: bytes) -> int:

@@ -1,9 +1,9 @@
 """Plants small faults in the program, one at a time, and tells which of them no test notices.
 
-`python -m tests.mutation record` runs the tests once and notes which functions each test calls and
+`python -m tests.mutation record` runs the tests once and notes which lines each test executes and
 how long it takes (by default all tests that run by default; paths may be given). `run` then plants
-faults and runs, for each, the tests that call the function in which it is, the quickest first. It
-is not part of the checks: what it finds is a list to read.
+faults and runs, for each, the tests that execute the line, the quickest of each file first. It is
+not part of the checks: what it finds is a list to read.
 
 A fault in a function is planted in a fork of a process that has collected all tests: the function
 gets the code of the changed source, and nothing is read again. One outside of functions, and one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.mutation import trials
-from tests.mutation.calls import FILE, OF_EACH, ROOT
+from tests.mutation.calls import FILE, OF_EACH, ROOT, read
 from tests.mutation.faults import Fault, faults_in
 
 FOLDER = ROOT / "build" / "mutation"
@@ -25,9 +24,9 @@ def main() -> None:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    record = commands.add_parser("record", help="note which functions each test calls")
+    record = commands.add_parser("record", help="note which lines each test executes")
     record.add_argument("tests", nargs="*")
-    record.add_argument("--of-each", type=int, default=4, help="parameters of a test, at most")
+    record.add_argument("--of-each", type=int, default=2, help="parameters of a test, at most")
     record.set_defaults(do=_record)
     run = commands.add_parser("run", help="plant faults, and tell which are not noticed")
     run.add_argument("places", nargs="*", default=["sim"], help="files or folders of the program")
@@ -49,20 +48,19 @@ def _record(options: argparse.Namespace) -> None:
     if options.kernels:
         plugins += ["-p", "tests.mutation.kernels"]
     tests = options.tests or (SMALL if options.kernels else ["tests"])
-    env = {**os.environ, FILE: str(_calls(options)), OF_EACH: str(options.of_each)}
+    env = {**os.environ, FILE: str(_lines(options)), OF_EACH: str(options.of_each)}
     command = [sys.executable, "-m", "pytest", *trials.PYTEST, *plugins, *tests]
     raise SystemExit(subprocess.run(command, cwd=ROOT, env=env, check=False).returncode)
 
 
-def _calls(options: argparse.Namespace) -> Path:
-    return FOLDER / ("calls-of-kernels.json" if options.kernels else "calls.json")
+def _lines(options: argparse.Namespace) -> Path:
+    return FOLDER / ("lines-of-kernels.jsonl" if options.kernels else "lines.jsonl")
 
 
 def _run(options: argparse.Namespace) -> None:
-    record = json.loads(_calls(options).read_text(encoding="utf-8"))
     trials.run(
         _chosen(options),
-        trials.Record(record),
+        trials.Record(read(_lines(options))),
         FOUND,
         seconds=options.seconds,
         anew=options.anew,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import json
 import os
@@ -13,6 +14,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import _lru_cache_wrapper
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -21,11 +25,11 @@ import pytest
 
 from sim.atomic_write import write_whole
 from tests.build.bad_files import MATTERS, STEPS
-from tests.mutation.calls import ROOT, key
+from tests.mutation.calls import ROOT, without_parameters
 from tests.mutation.faults import Fault
 
 NOTICED, UNNOTICED, UNTESTED = "noticed", "UNNOTICED", "UNTESTED"
-"""The last: no test that was recorded calls it."""
+"""The last: no test that was recorded calls the function."""
 PYTEST = [
     *("-o", "addopts=", "-q", "-s", "-n", "0", "-p", "no:cacheprovider"),
     *("-m", "not slow and not study and not campaign"),
@@ -41,25 +45,36 @@ Place = tuple[str, str, int]
 
 
 class Record:
-    """Which tests call a function, the quickest first."""
+    """Which tests execute a line; a test stands for itself with all its parameters."""
 
-    def __init__(self, record: dict[str, Any]) -> None:
-        self.calls: dict[str, list[str]] = record["calls"]
-        self.seconds: dict[str, float] = record["seconds"]
-        self._of_file: dict[str, set[str]] = {}
-        for name, tests in self.calls.items():
-            self._of_file.setdefault(name.partition(":")[0], set()).update(tests)
+    def __init__(self, tests: Iterable[dict[str, Any]]) -> None:
+        self.seconds: dict[str, float] = {}
+        """Of the longest of its parameters that was recorded."""
+        self._of_line: dict[tuple[str, int], set[str]] = {}
+        for one in tests:
+            name = without_parameters(one["test"])
+            self.seconds[name] = max(one["seconds"], self.seconds.get(name, 0))
+            for file, lines in one["lines"].items():
+                for line in lines:
+                    self._of_line.setdefault((file, line), set()).add(name)
 
-    def tests(self, fault: Fault, seconds: float) -> list[str]:
-        """Return the tests that may see a fault, of so many seconds together."""
-        tests = self.calls.get(key(fault.file, *fault.function)) or self._of_file.get(fault.file)
-        chosen, left = [], seconds
-        for test in sorted(tests or (), key=lambda test: self.seconds[test]):
-            left -= self.seconds[test]
-            if left < 0 and chosen:
-                break
-            chosen.append(test)
-        return chosen
+    def tests(self, fault: Fault) -> list[str]:
+        """Return the tests that may see a fault.
+
+        First those that execute its line, then those that call its function; of these, first the
+        quickest of each file of tests, since the tests of one file look at the same things.
+        """
+        order: dict[str, None] = {}
+        for line in (fault.line, fault.function[1]):
+            of_file: Counter[str] = Counter()
+            places = {}
+            tests = self._of_line.get((fault.file, line), set())
+            for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+                file = test.partition("::")[0]
+                of_file[file] += 1
+                places[test] = of_file[file], self.seconds[test]
+            order |= dict.fromkeys(sorted(places, key=lambda test: places[test]))
+        return list(order)
 
 
 def run(
@@ -77,7 +92,7 @@ def run(
     `found`: what became of each fault, as JSON; what was noticed before is not tried again.
     """
     plugins = ["-p", "tests.mutation.kernels"] if kernels else []
-    needed = {test for fault in faults for test in record.tests(fault, seconds)}
+    needed = {test for fault in faults for test in record.tests(fault)}
     files = sorted({test.partition("::")[0] for test in needed})
     trials = _Trials(faults, record, found, seconds, plugins, needed, anew)
     pytest.main([*PYTEST, *plugins, *files], plugins=[trials])
@@ -108,20 +123,25 @@ class _Trials:
         """Tests that pass, and that fail, without a fault."""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self.needed]
+        items[:] = [item for item in items if without_parameters(item.nodeid) in self.needed]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running all tests: one fault after the other."""
-        items = {item.nodeid: item for item in session.items}
+        items: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            items.setdefault(without_parameters(item.nodeid), []).append(item)
         _loaded()
         places = _functions()
+        for one in gc.get_objects():  # what remembers results, so without the fault
+            if type(one) is _lru_cache_wrapper and one.__module__.startswith("sim."):
+                one.cache_clear()
         gc.freeze()  # so that forks share it
         for number, fault in enumerate(self.faults, 1):
             if self.found.get(str(fault)) == NOTICED:
                 continue
             begun = time.monotonic()
-            tests = [items[t] for t in self.record.tests(fault, self.seconds) if t in items]
+            tests = self._chosen(self.record.tests(fault), items)
             found = self._tried(fault, tests, places)
             self.found = {**_known(self.file), str(fault): found}  # others may write it, too
             text = json.dumps(self.found, indent=0, ensure_ascii=False)
@@ -131,6 +151,17 @@ class _Trials:
         counts = Counter(self.found[str(fault)] for fault in self.faults)
         print(", ".join(f"{name.lower()}: {count}" for name, count in counts.items()))
         return True
+
+    def _chosen(self, tests: list[str], items: dict[str, list[pytest.Item]]) -> list[pytest.Item]:
+        """Return tests of so many seconds: first each with one of its parameters, then with all."""
+        chosen, left = [], self.seconds
+        for part in (slice(0, 1), slice(1, None)):
+            for test in tests:
+                for item in items.get(test, [])[part]:
+                    if self.record.seconds[test] <= left or not chosen:
+                        chosen.append(item)
+                        left -= self.record.seconds[test]
+        return chosen
 
     def _tried(
         self, fault: Fault, tests: list[pytest.Item], places: dict[Place, list[FunctionType]]
@@ -160,7 +191,11 @@ class _Trials:
         failing = self._first_failing(tests, changes)
         if failing is not None and failing not in self.sound:
             alone = [test for test in tests if test.nodeid == failing]
-            (self.sound if self._first_failing(alone, []) is None else self.broken).add(failing)
+            if self._first_failing(alone, []) is None:
+                self.sound.add(failing)
+            else:
+                print(f"fails without a fault: {failing}", flush=True)
+                self.broken.add(failing)
         return failing
 
     def _first_failing(
@@ -193,18 +228,30 @@ class _Trials:
                 [*command, "--basetemp", f"{folder}/tmp"], cwd=ROOT, env=env,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-            return _failed(child.pid)
+            failed = _failed(child.pid)
+            child.returncode = int(failed)  # it is over: else its end is warned of, in every fork
+            return failed
 
 
 def _loaded() -> None:
-    """Run a little of everything, so that no fork has to load the machine code anew."""
+    """Import all, and run a little, so that no fork has to load libraries or machine code anew."""
     import sim
 
+    for file in sorted((ROOT / "sim").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in names:
+                if not name.startswith("dask"):  # it starts threads
+                    with suppress(ImportError):
+                        import_module(name)
     with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
-        file = Path(folder) / "small.yaml"
+        scenario = Path(folder) / "small.yaml"
         for text in (STEPS, MATTERS):
-            file.write_text(text, encoding="utf-8")
-            sim.run(sim.load(file), replications=2, keep="items", jobs=1)
+            scenario.write_text(text, encoding="utf-8")
+            result = sim.run(sim.load(scenario), replications=2, keep="items", jobs=1)
+            str(result)
 
 
 def _known(found: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 
 import sim
 from sim.experiments import run_all
+from sim.measures.limits import joined, judge_share
 from sim.results.own_limits import JudgedPart
 from tests.build.city import CITY
 from tests.build.stories import scenario
@@ -51,7 +52,9 @@ def test_a_stage_is_late_by_the_states_rule_if_an_item_or_the_stage_is() -> None
     # A within 2 days in all cases, B within 9; but the stage takes 1, 2 and 3 days of its 2.
     longer = """
     case_types:
-      project: {stages: {one: {budget: 2 wd}}, matters: {A: {promised: 2 wd}, B: {promised: 9 wd}}}
+      project:
+        stages: {one: {budget: 2 wd}}
+        matters: {A: {promised: 2 wd}, B: {promised: 9 wd, statutory: 9 wd}}
     """
     parts = judged(TWO, longer)
     assert on_time(parts["stage", "one", "no_late_matter"]) == "3/3"
@@ -248,6 +251,23 @@ def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
     assert of_b.on_time + of_b.late + of_b.open <= with_b
     assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
     assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
+
+
+def test_intervals_of_departments_hold_together() -> None:
+    """Each of the D departments has 1 - (1 - confidence) / D: Bonferroni."""
+    result = sim.run(scenario(TWO), replications=3, keep="summary", progress=False)
+    limits = {own.name: own for own in result.model.own_limits.decisive}
+    assert result.league is not None
+    departments = len(result.league.members)
+    assert departments > 1
+    rules = result.scenario.own_limits
+    for member in result.league.members:
+        names = [limits[matter].limit.name for matter in member.matters]
+        counts = [
+            joined([summary.own_limits[name] for name in names]) for summary in result.summaries
+        ]
+        each = 1 - (1 - rules.confidence) / departments
+        assert repr(member.judged) == repr(judge_share(counts, rules.target_share, each))
 
 
 def test_a_store_filled_by_an_experiment_serves_a_run(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("name", KNOWN)
-@pytest.mark.parametrize("passed", [0.5, 2.5, 6.0])
+@pytest.mark.parametrize("passed", [0.0, 0.5, 2.5, 6.0])
 def test_values_follow_the_distribution_given_that_they_exceed(name: str, passed: float) -> None:
     sampler, law = KNOWN[name]
     than = np.full(len(U), passed)

@@ -78,7 +78,7 @@ def test_one_case_goes_before_all_others_and_these_stay_alike(tmp_path) -> None:
 
 def test_dates_come_from_the_replications_that_went_on() -> None:
     """Of twelve, ten went on; in one of these no limit binds the case."""
-    days = np.array([4, 6, 8, 8, 10, 10, 12, 14, 30, 99, 1, -1])
+    days = np.array([0, 6, 8, 8, 10, 10, 12, 14, 30, 99, 0, -1])
     binds = np.arange(12) != 9
     window = SimpleNamespace(last=START + dt.timedelta(days=10))
     summing = Summing.__new__(Summing)
@@ -87,7 +87,7 @@ def test_dates_come_from_the_replications_that_went_on() -> None:
     )
     summing._end_day, summing._binds, summing._dated = days[:, None, None], binds[:, None, None], 10
     expected, latest, by_date = summing._dates(0, 0)
-    assert expected == START + dt.timedelta(days=11)  # 102 ÷ 9
+    assert expected == START + dt.timedelta(days=11)  # 98 ÷ 9
     assert latest == START + dt.timedelta(days=30)  # the ninth of nine
     assert by_date == pytest.approx(7 / 11)
     summing._end_day[3] = -1  # eight of nine end: no 90 % latest date, and no mean

@@ -1,6 +1,7 @@
 """The checks pass on what the engine returns, and each fails on what it must not return."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,10 +9,18 @@ import pytest
 from sim.clocks import History, read_clocks
 from sim.engine import simulate
 from sim.limits import Scope
-from sim.measures.checks import STATES, case_states, check_clocks, check_conservation, run_checks
+from sim.measures.checks import (
+    STATES,
+    Check,
+    case_states,
+    check_clocks,
+    check_conservation,
+    run_checks,
+)
 from sim.measures.facts import CaseFacts
 from sim.measures.forms import facts_of
 from sim.process.graph import Mark, Outcome
+from sim.results.run import Result
 from tests.build.schedules import DAY, Case, Item, build, history, node, process, random_run
 
 NONE = np.empty(0)
@@ -141,3 +150,16 @@ def test_states_and_conservation():
     # Nothing in hand, and yet not ended.
     stuck = replace(schedule, ready=np.where(schedule.end == -1, -1, schedule.ready))
     assert not conservation(demand, stuck).ok
+
+
+def test_of_several_replications_the_first_that_failed_is_told():
+    found = [("late", True, "0 = 0"), ("late", False, "1 ≠ 2"), ("late", False, "3 ≠ 4")]
+    summaries = [
+        SimpleNamespace(number=number, checks=(Check("sound", True, f"{number}"), Check(*late)))
+        for number, late in enumerate(found)
+    ]
+    result = SimpleNamespace(summaries=summaries)
+    assert Result.checks.func(result) == (
+        Check("sound", True, "0"),
+        Check("late", False, "replication 1: 1 ≠ 2"),
+    )
