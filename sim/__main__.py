@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the program, and exit."""
     try:
+        _run_and_tell()
+    finally:
+        _end_at_once()
+
+
+def _run_and_tell() -> None:
+    """Run the program; turn whatever it raises into a message and an exit code."""
+    try:
         try:
             _run()
         finally:
@@ -96,6 +104,17 @@ def _refuse_unusable(argument: str) -> None:
         shown = argument.encode(errors="backslashreplace").decode()
         _tell(tr("{name}: is not UTF-8; give the file or folder another name.", name=shown))
         raise SystemExit(exit_codes.BAD_INPUT) from None
+
+
+def _end_at_once() -> None:
+    """Let an interruption end the process from now on: nothing is left to be told or kept.
+
+    Python may still wait for its threads, where an exception would be shown as a traceback.
+    """
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

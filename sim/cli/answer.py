@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.results.finding import Finding
 
 
+FILES_OF_COMMANDS: Final = ("events", "list_file")
+"""Options of single commands that name what they write."""
 Answer = TypeVar("Answer", bound="Finding")
 
 
@@ -67,7 +69,8 @@ def refuse_early(common: Common) -> None:
     _refuse_folder("--store", common.store)
     if common.out is None and common.table_format is not None:
         fail(tr("--format needs --out DIR"))
-    writes = common.out or common.report or (common.context.params.get("events"))
+    given = common.context.params
+    writes = any(given.get(name) for name in ("out", "report", *FILES_OF_COMMANDS))
     if not writes and common.overwrite:
         fail(tr("--overwrite needs --out DIR or --report FILE"))
     if common.out is not None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.fit_log import fit_log, without_anatomy
 from sim.cli.fit_options import FitOptions
-from sim.cli.messages import fail, messages, written
+from sim.cli.messages import fail, messages, progress, written
 from sim.cli.options import RecordsArgument, date_of, with_options
+from sim.cli.records_read import records_of
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -39,15 +40,16 @@ def fit(
         import sim
         from sim.calendars import UnknownCountryError
         from sim.calendars.national import check_country
-        from sim.records.opened import register_from
 
         try:
             check_country(options.country)
         except UnknownCountryError as error:
             fail(f"--country: {error}")
         base = None if options.base is None else sim.load(options.base)
-        register = register_from(what, mapping=options.mapping)
+        register = records_of(what, options.mapping, options.time_zone)
         if without_anatomy(register):
+            if options.infer:
+                fail(tr("--infer: needs records with states of approvals; this is an event log"))
             fit_log(register, what, options, until)
             return
         if options.hold_out is not None:
@@ -58,7 +60,13 @@ def fit(
                 )
             )
         name = options.name or tr("Fitted to {stem}", stem=what[0].stem or what[0].name)
-        fitted = sim.fit(register, base, name=name, until=until, country=options.country)
+        if options.infer and base is not None:
+            fail(tr("--infer: with --base the work is that of the base; leave one of the two out"))
+        with progress() as bar:
+            fitted = sim.fit(
+                register, base, name=name, until=until, country=options.country,
+                infer=options.infer, seed=options.seed, progress=bar,
+            )  # fmt: skip
         _show(fitted, options)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import LanguageOption, MapOption
+from sim.cli.records_read import TimeZoneOption
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +46,18 @@ class FitOptions:
             "this last share of the events, and compare with it.",
         ),
     ] = None
+    infer: Annotated[
+        bool,
+        typer.Option(
+            "--infer",
+            help="Infer by simulation how long work takes that no stamp shows; takes about a "
+            "minute.",
+        ),
+    ] = False
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulations of --infer.")] = 1
     country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
     mapping: MapOption = None
+    time_zone: TimeZoneOption = None
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Also write an HTML page.")
     ] = None

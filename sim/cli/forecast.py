@@ -22,6 +22,7 @@ from sim.cli.options import (
     names_of,
     with_options,
 )
+from sim.cli.records_read import TimeZoneOption, records_of
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ForecastOptions:
     ] = False
     names: NamesOption = None
     mapping: MapOption = None
+    time_zone: TimeZoneOption = None
     list_file: Annotated[
         Path | None,
         typer.Option("--list", metavar="FILE", help="Also write the ranked list as .xlsx or .csv."),
@@ -83,10 +85,9 @@ def forecast(
     _refuse_list(options.list_file, overwrite=common.overwrite)
 
     def experiment(keywords: Keywords) -> Forecast:
-        from sim.records.opened import register_from
 
         loaded = common.load(scenario)
-        register = register_from(records, mapping=options.mapping)
+        register = records_of(records, options.mapping, options.time_zone)
         names = names_of(options.names, loaded, register)
         result = sim.forecast(
             loaded,

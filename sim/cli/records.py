@@ -23,12 +23,11 @@ from sim.cli.options import (
     date_of,
     with_options,
 )
+from sim.cli.records_read import TimeZoneOption, records_of, zone_of
 from sim.cli.spoken import Command, Group
 from sim.translation import language, tr
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     import numpy as np
 
     from sim.experiments import Judged
@@ -59,14 +58,7 @@ class ReadOptions:
             "applicants are always hashed."
         ),
     ] = "hashed"
-    time_zone: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="Turn times with an offset from UTC into the local time of this place: "
-            "Asia/Shanghai; default: as they are written.",
-        ),
-    ] = None
+    time_zone: TimeZoneOption = None
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -84,27 +76,6 @@ class ReadOptions:
             "mon-fri 8:00-18:00.",
         ),
     ] = None
-
-    def zone(self) -> ZoneInfo | None:
-        """Return the time zone; fail if there is none of this name."""
-        from zoneinfo import ZoneInfo
-
-        from sim.calendars import time_zone_names
-        from sim.scenario import nearest
-
-        if self.time_zone is None:
-            return None
-        names = time_zone_names()
-        if self.time_zone not in names:
-            hint = nearest(self.time_zone, time_zone_names(self.time_zone))
-            fail(
-                tr(
-                    "--time-zone: '{time_zone}': is no time zone{hint}",
-                    time_zone=self.time_zone,
-                    hint=hint,
-                )
-            )
-        return ZoneInfo(self.time_zone)
 
     def now(self) -> np.datetime64 | None:
         """Return the time to which open items count; fail if it is none."""
@@ -198,7 +169,7 @@ def read(
     from sim.records.folder import save
     from sim.records.reading import read_files
 
-    zone, as_of, duty = options.zone(), options.now(), options.duty()
+    zone, as_of, duty = zone_of(options.time_zone), options.now(), options.duty()
     _refuse_writing(shown)
     with messages():
         reading = read_files(
@@ -251,6 +222,7 @@ class JudgeOptions(Changes):
         ),
     ] = False
     mapping: MapOption = None
+    time_zone: TimeZoneOption = None
     check: Annotated[
         bool,
         typer.Option("--check", help="Exit with 1 unless every limit holds."),
@@ -306,13 +278,12 @@ def judge(
     window, until = _dates("--window", options.window), date_of("--to", options.to)
     _refuse_writing(shown)
     with messages():
-        from sim.records.opened import register_from
         from sim.report.kinds import kind_of
 
         given = None if options.scenario is None else options.load(options.scenario)
         if given is None and (options.settings or options.overrides):
             fail(tr("--set and --with change a scenario: give one with --scenario"))
-        register = register_from(what, mapping=options.mapping)
+        register = records_of(what, options.mapping, options.time_zone)
         judged = sim.judge(
             register,
             given,

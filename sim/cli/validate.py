@@ -12,6 +12,7 @@ import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, MapOption, NamesOption, date_of, names_of, with_options
+from sim.cli.records_read import TimeZoneOption, records_of
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class ValidateOptions:
     ] = "CN"
     names: NamesOption = None
     mapping: MapOption = None
+    time_zone: TimeZoneOption = None
     check: Annotated[
         bool, typer.Option("--check", help="Exit with code 1 unless the scenario fits.")
     ] = False
@@ -95,7 +97,6 @@ def validate(
     def experiment(keywords: Keywords) -> Validation:
         from sim.calendars import UnknownCountryError
         from sim.calendars.national import check_country
-        from sim.records.opened import register_from
 
         try:
             check_country(options.country)
@@ -103,7 +104,7 @@ def validate(
             fail(f"--country: {error}")
         _refuse_few(common.replications)
         loaded = None if scenario is None else common.load(scenario)
-        register = register_from(records, mapping=options.mapping)
+        register = records_of(records, options.mapping, options.time_zone)
         names = None if loaded is None else names_of(options.names, loaded, register)
         return sim.validate(
             register,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from sim.fitting.course import Course
 from sim.fitting.durations import Family
 from sim.fitting.effort import Effort
 from sim.fitting.fitted import Remark
+from sim.fitting.hidden.recorded import REDO
+from sim.fitting.hidden.result import Inferred, remarks_on
 from sim.fitting.lives import Lives
 from sim.fitting.measured import Measured, assumed, rounded, share
 from sim.fitting.officers import Group, Pool, unique_name
@@ -25,14 +27,13 @@ WARM_UP_D: Final = 120
 FEW_ITEMS: Final = 100
 ROUGH: Final = (0.8, 1.6)
 """Factors on the range of a mean that was seen in jobs of unequal chance to be seen."""
-REDO: Final = 0.5
-"""Share of a review that its repetition takes, unless somebody knows better."""
 SHORT_CODE: Final = 12
 """Characters of a code of a matter that stands for its name."""
 STRAYS: Final = 0.002
 """Share of the first cases that may be strays from before the record really begins."""
 MANY_VALUES: Final = 40
 """Values of an attribute from which on it is a name or number, not a kind."""
+ONE_FOR_ALL: Final = "no officer is recorded: one stands for all, who take work ÷ their number"
 _BUSY: Final = 0.7
 """Utilisation that is assumed where nothing tells how long work takes."""
 
@@ -42,6 +43,8 @@ class Assembly:
 
     def __init__(self, register: Register, lives: Lives, *, split: bool = True) -> None:
         self.register, self.lives = register, lives
+        self.inferred: Sequence[Inferred] = ()
+        """What simulation tells beside the stamps."""
         self.courses = dict(_courses(register, lives, split=split))
         self.work = Work(lives, self.courses)
         self.names: dict[tuple[str, str], str] = {}
@@ -98,13 +101,15 @@ class Assembly:
         if items < FEW_ITEMS:
             yield Remark("few", number=items)
         yield from self._remarks_on_pools()
+        for one in self.inferred:
+            yield from remarks_on(one, self.work)
         for number, task in enumerate(self.work.tasks):
-            if self.work.efforts[number].family is None:
+            if self.work.efforts[number].family is None and self._inferred(number) is None:
                 yield Remark("effort_unknown", f"{task.key[-1]}/{task.role}")
         for key, course in self.courses.items():
             if not course.stated and len(course.matters) > 1:
                 yield Remark("order_inferred", key)
-            if self.work.transfer[key].family is None:
+            if self._transfer(key) is None:
                 yield Remark("no_transfer", key)
             gap = course.own_time_wd
             if gap > 0.5:
@@ -186,8 +191,10 @@ class Assembly:
         if group.known:
             count = Measured(group.count, group.count, group.count + pool.helpers, group.stamps)
         else:
-            note = "no officer is recorded: one stands for all, who take work ÷ their number"
-            count = assumed(1, note=note)
+            count = next(
+                (one.count(group.name) for one in self._fitting if group.name in one.officers),
+                assumed(1, note=ONE_FOR_ALL),
+            )
         found: dict[str, Any] = {"serves": list(group.serves), "count": count, "hours": pool.name}
         if group.first is not None:
             found["from"] = group.first
@@ -202,7 +209,6 @@ class Assembly:
 
     def _case_type(self, key: str, course: Course) -> dict[str, Any]:
         window = self._window_pool(key, course)
-        transfer = self.work.transfer[key].family
         attributes = dict(self._attributes(course))
         matters = {}
         for matter in course.matters:
@@ -221,7 +227,7 @@ class Assembly:
             "attributes": attributes,
             "window": {
                 "pool": window,
-                "transfer_out": not_told if transfer is None else transfer.written("wd"),
+                "transfer_out": self._transfer(key) or not_told,
                 "transfer_back": assumed("0 min", note="leaves no stamp"),
             },
             "trip": assumed("0 min", note="leaves no stamp"),
@@ -233,6 +239,18 @@ class Assembly:
             found.setdefault("matter_defaults", {})["correction"] = common
         found["matters"] = matters
         return {name: part for name, part in found.items() if part != {}}
+
+    def _transfer(self, key: str) -> dict[str, Any] | None:
+        """Return the way from the window to departments: seen, inferred, or not told at all."""
+        family = self.work.transfer[key].family
+        if family is not None:
+            return family.written("wd")
+        number = list(self.courses).index(key)
+        ways = [one for one in self._fitting if number in one.way]
+        if not ways:
+            return None
+        surest = min(ways, key=lambda one: one.way[number].high / one.way[number].low)
+        return surest.transfer(number)
 
     def _window_pool(self, key: str, course: Course) -> str:
         for which in ((key,), *((key, matter) for matter in course.matters)):
@@ -364,6 +382,9 @@ class Assembly:
         """Return the effective time of a task, as one matter has it."""
         number = next(n for n, t in enumerate(self.work.tasks) if t.role == role and t.key == which)
         effort = self.work.efforts[number]
+        inferred = self._inferred(number)
+        if inferred is not None:
+            return inferred.written(number)
         if effort.family is not None:
             again = 0.0
             if role == "review":  # the second review leaves no stamp, and is counted with others
@@ -372,6 +393,14 @@ class Assembly:
             family = effort.family.without(REDO * again, again)
             return _written(family.rougher(*ROUGH) if effort.rough else family)
         return self._guessed(role, which, effort)
+
+    def _inferred(self, number: int) -> Inferred | None:
+        """Return the part in which a task was inferred."""
+        return next((one for one in self._fitting if number in one.mean), None)
+
+    @property
+    def _fitting(self) -> list[Inferred]:
+        return [one for one in self.inferred if one.fits]
 
     def _guessed(self, role: str, which: tuple[str, ...], effort: Effort) -> dict[str, Any]:
         """Return a wide range: at most what was recorded, and what its pool can keep up with."""

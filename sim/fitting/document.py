@@ -22,6 +22,8 @@ def source_of(value: Measured, file: str) -> str:
     """Return the source of a value as a scenario states it."""
     if value.how == "assumed":
         return "assumed: the records do not tell"
+    if value.how == "simulated":
+        return f"inferred: {file}, n = {value.n:,}"
     inferred = ", inferred" if value.how == "inferred" else ""
     return f"measured: {file}{inferred}, n = {value.n:,}"
 

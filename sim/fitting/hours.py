@@ -1,8 +1,9 @@
 """When officers work, from their stamps: weekdays, and stretches of half hours.
 
-A half hour counts as worked if it holds a tenth of what the busiest quarter of the half hours holds
-on average. Make-up days (调休) are left out: a Saturday that is worked in the place of a Monday is
-none on which officers work.
+A half hour counts as worked if it holds a tenth of what each of the busiest quarter of the half
+hours holds. Their mean would not do: who begins in the morning what came overnight has most of the
+stamps in one half hour. Make-up days (调休) are left out: a Saturday that is worked in the place of
+a Monday is none on which officers work.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ def hours_of(stamps: Ints, days: WorkingDays, *, has_hours: bool) -> Week:
     here = regular & np.isin(days.weekday[day], worked)
     slots = np.bincount(stamps[here] % DAY_S // SLOT_S, minlength=DAY_S // SLOT_S)
     some = slots[slots > 0]
-    busiest = np.sort(some)[::-1][: max(len(some) // 4, 1)].mean()
-    runs = runs_of(slots >= max(_PART * busiest, 1.5))
+    busy = np.sort(some)[::-1][len(some) // 4] if len(some) else 0
+    runs = runs_of(slots >= max(_PART * busy, 1.5))
     if not runs or not worked:
         return ASSUMED
     text = " ".join(f"{clock(a * SLOT_S)}-{clock(b * SLOT_S)}" for a, b in runs)

@@ -23,7 +23,8 @@ class Measured:
     n: int = 0
     """Records of which it was made."""
     how: str = "measured"
-    """`measured`; `inferred` from the order or shape of records; `assumed`: they do not tell."""
+    """`measured`; `inferred` from the order or shape of records; `simulated`: inferred by
+    simulation; `assumed`: they do not tell."""
     note: str = ""
     """What a reader should know of it."""
 

@@ -277,7 +277,7 @@ class Work:
         officer, stamp = self._stamps(task)
         none = np.full(len(rows), NEVER)
         if task.role == "window":
-            there, parts, fine = self._handed_in(rows), self._papers(task), self._in_order(rows)
+            there, parts, fine = self._handed_in(rows), self.papers(task), self._in_order(rows)
             at_once = fine & self._at_once(task)
             fine = at_once if at_once.sum() >= _AT_ONCE else fine
             return Jobs(number, officer, there, none, stamp, fine, parts)
@@ -344,7 +344,7 @@ class Work:
         there = np.searchsorted(begins, at, "right") - np.searchsorted(ends, at, "right") - 1
         return np.asarray(there < max(len(pool.members), 1))
 
-    def _papers(self, task: Task) -> Floats:
+    def papers(self, task: Task) -> Floats:
         """Return for how many matters papers came together in each job."""
         if not task.course.one_window:
             return np.ones(len(task.rows))

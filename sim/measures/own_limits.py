@@ -63,7 +63,7 @@ def read_own_limits(
         That of the scenario, for the clocks of the limits.
     allowed
         Own limit → [C] what it allows each case, in the smallest amounts of its clock, where cases
-        were promised different days; default: what the limit says.
+        were promised different days, or below 0: nothing; default: what the limit says.
     """
     allowed = {} if allowed is None else allowed
     case: dict[str, Ints] = {}
@@ -125,6 +125,7 @@ def _standing(
     if own.limit.rule.without_refused:
         counts |= reading.value > ticks
     unbound[counts & readings.in_scope] = BINDS
+    unbound[np.asarray(ticks) < 0] = Standing.OUT_OF_SCOPE
     return standing_of(reading, ticks, unbound)
 
 

@@ -7,9 +7,9 @@ know keeps its name, so that its time still counts for its case.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from sim.arrays import Ints
 from sim.records.register import Register
 from sim.scenario import ReadError, Scenario
 from sim.translation import tr
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ALL: Final = "cases"
 """The case type of a register that names no process."""
@@ -53,6 +56,42 @@ def definition_of(register: Register, scenario: Scenario | None) -> Definition:
     ReadError: the scenario has no case type to which the cases, or any matter, could belong.
     """
     return _own(register) if scenario is None else _of_scenario(register, scenario)
+
+
+def told_apart(register: Register) -> Register:
+    """Return the register with a matter of its own for each stage of a flow that a matter is in.
+
+    Other records tell such matters by their code; where they do not, their days would be added up.
+    """
+    import pandas as pd
+
+    of_item = register.cases["flow"].astype(str).to_numpy(object)[register.items["case"].to_numpy()]
+    of_matter = register.matters["flow"].astype(str).to_numpy(object)
+    parts = [
+        rows[["matter_code", "matter", "stage"]].astype(str).assign(flow=flow)
+        for rows, flow in ((register.items, of_item), (register.matters, of_matter))
+    ]
+    seen = pd.concat(parts, ignore_index=True)
+    text = seen["matter_code"].where(seen["matter_code"] != "", seen["matter"])
+    staged = (seen["stage"] != "") & (text != "")
+    stages = seen["stage"].where(staged).groupby([seen["flow"], text]).transform("nunique")
+    apart = (staged & (stages > 1)).to_numpy()
+    if not apart.any():
+        return register
+    for column in ("matter_code", "matter"):
+        named = apart & (seen[column] != "").to_numpy()
+        seen[column] = seen[column].where(~named, seen[column] + " (" + seen["stage"] + ")")
+    items, matters = seen[: len(register.items)], seen[len(register.items) :]
+    return replace(
+        register,
+        items=_with_names(register.items, items),
+        matters=_with_names(register.matters, matters),
+    )
+
+
+def _with_names(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    columns = {c: names[c].astype("category") for c in ("matter_code", "matter")}
+    return table.assign(**{c: column.set_axis(table.index) for c, column in columns.items()})
 
 
 def names_of_scenario(scenario: Scenario) -> list[dict[str, str]]:

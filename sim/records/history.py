@@ -23,10 +23,16 @@ from sim.records.from_steps import timeline_of_steps
 from sim.records.register import COLUMNS, INSTANT, Register
 from sim.records.timeline import Kind, Timeline, seconds
 from sim.scenario import ReadError, Scenario, calendar_of, values_of
-from sim.translation import tr
+from sim.translation import noted, tr
 
 COUNTRY: Final = "CN"
 """The calendar of a register without a scenario."""
+
+
+NO_STATE: Final = noted(
+    "no event of the register has a time and a state (接件, 受理, 办结 …): "
+    "there is nothing to judge"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +101,8 @@ def recorded(
         if by_steps
         else timeline_of_events(register, definition, second_0, until)
     )
+    if not (timeline.ready != OPEN).any():
+        raise ReadError(tr(NO_STATE))
     maker = _Maker(register, scenario, definition, _known_by(timeline, stopped_s), days, stopped_s)
     return Recorded(maker.history(window), definition, maker.order, days.origin, by_steps)
 

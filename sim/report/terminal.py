@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
 from sim.report.language import typeset
+from sim.scenario.errors import CONTROL, printable
 from sim.translation import language
 
 STYLES: Final[dict[Tone, str]] = {
@@ -86,7 +87,11 @@ def _text(text: Line | Cell) -> Text:
 
 
 def _set(text: str) -> str:
-    """Return a text with the punctuation of Chinese, if Chinese is spoken; English as it is."""
+    """Return a text with the punctuation of Chinese, if Chinese is spoken; English as it is.
+
+    Names may come from files of others: what would command the terminal is written out.
+    """
+    text = CONTROL.sub(lambda found: printable(found[0]), text)
     return text if language() == "en" else typeset(text, language())
 
 

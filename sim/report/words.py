@@ -97,6 +97,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "listing": (", ", "、"),
     "backed_measured": ("measured", "个为实测"),
+    "backed_inferred": ("inferred", "个由模拟推断"),
     "backed_published": ("published", "个来自公开发布"),
     "backed_policy": ("set by the policy", "个由政策规定"),
     "backed_law": ("set by law", "个由法律规定"),

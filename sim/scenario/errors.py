@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from sim.translation import noted, tr
 
@@ -38,6 +40,10 @@ class Problem:
         place = f"{self.file}:{self.line}" if self.line is not None else self.file
         parts = [part for part in (place, self.key, self.value, self.rule) if part]
         return printable(": ".join(parts))
+
+
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that command a terminal, or turn the direction of text; but tab and line feed."""
 
 
 def printable(text: str) -> str:

@@ -17,7 +17,7 @@ from sim.scenario.frozen import frozen, thawed
 from sim.translation import tr
 
 KeyPath = tuple[str | int, ...]
-SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
+SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "inferred", "assumed")
 """The first word of a source."""
 SOURCE_PATTERN: Final = rf"({'|'.join(SOURCE_KINDS)})\b"
 

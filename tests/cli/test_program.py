@@ -110,6 +110,28 @@ def test_a_request_to_end_ends_it_like_an_interruption(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_after_the_end_is_quiet(number: int) -> None:
+    """While Python waits for the threads of libraries."""
+    ends = (
+        "import sys, threading, time\n"
+        "from sim.__main__ import main\n"
+        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "sys.argv = ['sim', '--version']\n"
+        "main()\n"
+    )
+    ending = subprocess.Popen(
+        [sys.executable, "-c", ends], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert ending.stdout is not None
+    assert ending.stdout.readline()
+    time.sleep(0.5)
+    ending.send_signal(number)
+    _, messages = ending.communicate(timeout=30)
+    assert (ending.returncode, messages) == (-number, "")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["run", "textbook/mm1", "--store", ""], ["compare", "textbook/mm1", "--variant", ""], [""]],

@@ -22,7 +22,8 @@ from sim.experiments.judge.rows import (
     RecordedYearRow,
     StateRow,
 )
-from sim.experiments.judge.standards import CONFIDENCE, Standards, standards_of
+from sim.experiments.judge.standards import CONFIDENCE, Standards, standards_of, without_limit
+from sim.limits.own_limits import OwnLimit
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.limits import (
@@ -39,10 +40,16 @@ from sim.measures.limits import (
     read_case_type,
     read_limit_clocks,
 )
-from sim.measures.own_limits import OwnTallies, read_own_limits, tally_own_limits
+from sim.measures.own_limits import (
+    OwnStandings,
+    OwnTallies,
+    read_own_limits,
+    tally_own_limits,
+)
 from sim.measures.periods import Period, by_period, edges_s, periods_of
 from sim.measures.state_statistics import StateDays, state_days
 from sim.measures.years import is_year, years_in
+from sim.records.definition import told_apart
 from sim.records.history import Recorded, recorded
 from sim.records.register import Register
 from sim.results.rows import AccountRow, Counts, PartRow, PeriodCells, Share, raised
@@ -95,6 +102,8 @@ def judge(
         register's matters.
     """
     at = None if until is None else np.datetime64(_end_of(until), "ms")
+    if scenario is None:
+        register = told_apart(register)
     read = recorded(register, scenario, window=window, until=at, steps=steps)
     return _Judge(register, scenario, read, tuple(by)).judged()
 
@@ -146,6 +155,7 @@ class _Judge:
             recorded=len(arrival),
             measured=int(self.measured.sum()),
             left_out=0 if self.read.by_steps else len(self.register.items) - len(begun),
+            without_limit=0 if self.scenario else without_limit(self.register),
             by_steps=self.read.by_steps,
             interval=self.rows_of_limits[1],
             strangers=self._strangers(),
@@ -271,13 +281,17 @@ class _Judge:
     # --- matters, stages and departments -----------------------------------------------------
 
     @cached_property
-    def own(self) -> OwnTallies:
-        """Matters and stages against their own limits."""
+    def standings(self) -> OwnStandings:
+        """How each case stands to the limits of its matters and stages."""
         standards = self.standards
-        standings = read_own_limits(
+        return read_own_limits(
             standards.own, self.history, standards.own_counting, standards.allowed
         )
-        return tally_own_limits(standards.own, standings, self.measured)
+
+    @cached_property
+    def own(self) -> OwnTallies:
+        """Matters and stages against their own limits."""
+        return tally_own_limits(self.standards.own, self.standings, self.measured)
 
     def _parts(self) -> Iterator[RecordedPartRow]:
         target, confidence = self.standards.target, self.standards.confidence
@@ -306,22 +320,36 @@ class _Judge:
         return number, place, row.kind == "matter"
 
     def _departments(self) -> Iterator[RecordedDepartmentRow]:
-        by_department: dict[str, list[str]] = {}
+        tallies: dict[str, dict[str, Tally]] = {}
         for own in self.standards.own.decisive:
-            by_department.setdefault(own.department, []).append(own.limit.name)
-        by_department.pop("", None)
-        matter = {own.limit.name: own.name for own in self.standards.own.decisive}
+            for department, tally in self._by_department(own):
+                if department:
+                    tallies.setdefault(department, {})[own.name] = tally
         rows = []
-        for department, names in by_department.items():
-            tally = joined([self.own.limits[name] for name in names])
-            confidence = 1 - (1 - self.standards.confidence) / len(by_department)
+        for department, matters in tallies.items():
+            confidence = 1 - (1 - self.standards.confidence) / len(tallies)
+            tally = joined([*matters.values()])
             judged = judge_tally(tally, self.standards.target, confidence)
-            matters = ", ".join(matter[name] for name in names)
             rows.append(
-                RecordedDepartmentRow(department, matters, Share.of(judged), Counts.of(judged))
+                RecordedDepartmentRow(
+                    department, ", ".join(matters), Share.of(judged), Counts.of(judged)
+                )
             )
         best = [row for row in rows if row.counts.cases]
         yield from sorted(best, key=lambda r: (-r.share.on_time_share.value, r.department))
+
+    def _by_department(self, own: OwnLimit) -> Iterator[tuple[str, Tally]]:
+        """Yield the departments with items of a matter, each with these; else the scenario's."""
+        name = own.limit.name
+        if name not in self.standards.departments:
+            yield own.department, self.own.limits[name]
+            return
+        case = self.standings.case[own.limit.case_type]
+        of_case = self.standards.departments[name][case]
+        for department in sorted({*of_case.tolist()}):
+            here = self.measured[case] & (of_case == department)
+            standing, days = self.standings.limits[name][here], self.standings.days[name][here]
+            yield department, Tally.of(standing, days)
 
     # --- the state's statistics --------------------------------------------------------------
 

@@ -58,6 +58,8 @@ class Judged(Finding):
     """Of these, the cases that are judged."""
     left_out: int
     """Items without any event, which no clock sees."""
+    without_limit: int
+    """Items for which the records promise nothing, and the law gives no days: not judged."""
     by_steps: bool
     """The clocks were read from recorded steps; else from events alone."""
     interval: str
@@ -115,10 +117,10 @@ class Judged(Finding):
 
     @property
     def all_hold(self) -> bool:
-        """Whether every limit holds; without limits, whether no matter fails its promise."""
-        if self.verdicts:
-            return all(row.share.verdict == "holds" for row in self.verdicts)
-        return all(row.share.verdict == "holds" for row in self.part_rows if row.decides)
+        """Whether every limit holds; without limits, every matter; not if there is nothing."""
+        shares = [row.share for row in self.verdicts]
+        shares = shares or [row.share for row in self.part_rows if row.decides]
+        return bool(shares) and all(share.verdict == "holds" for share in shares)
 
     # --- tables ------------------------------------------------------------------------------
 

@@ -7,21 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.clocks import Counting
 from sim.limits import STATE_ITEM, STATE_STAGE, ResolvedLimit, Scope, resolved_limits
 from sim.limits.own_limits import LimitSet, OwnLimit, OwnLimits, Standard
 from sim.records.history import Recorded
-from sim.records.register import Register
+from sim.records.register import Register, State
 from sim.scenario import Scenario
 
 TARGET = CONFIDENCE = 0.95
 """Where no scenario says otherwise."""
 NONE = -1
 """No limit."""
-_FAR = 10**6
-"""A limit in working days that no case exceeds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,9 @@ class Standards:
     counting: Counting
     own_counting: Counting
     allowed: Mapping[str, Ints] = field(default_factory=dict)
-    """Own limit → [C] the days promised in each case, where the cases differ."""
+    """Own limit → [C] the days promised in each case, where the cases differ; -1: none."""
+    departments: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
+    """Own limit → [C] the department of the case's item, where the records tell it; "": none."""
     matter_limits: Mapping[tuple[str, str], Ints] = field(default_factory=dict)
     """Case type and matter → [C] working days that the state's statistics hold it to; -1: none."""
     stage_limits: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -72,23 +73,17 @@ def standards_of(scenario: Scenario | None, register: Register, recorded: Record
 
 def _of_register(register: Register, recorded: Recorded) -> Standards:
     """Return the promised days of items, and the limits of stages, as the state counts them."""
-    limits, allowed = [], {}
+    limits, allowed, departments = [], {}, {}
     matter_limits, stage_limits = {}, dict(_stage_limits(register, recorded))
-    departments = _departments(register, recorded)
-    for (case_type, matter), (days, law) in _promised(register, recorded).items():
+    for (case_type, matter), held in _promised(register, recorded).items():
         stage = recorded.definition.stages[case_type].get(matter, "")
         name = recorded.definition.case_types[case_type]
-        one = _own(
-            name,
-            matter,
-            (matter,),
-            days,
-            (departments.get((case_type, matter), ""), stage),
-            law=law,
-        )
+        several = ", ".join(sorted({*held.department.tolist()} - {""}))
+        one = _own(name, matter, (matter,), held.days, (several, stage), law=held.law)
         limits.append(one)
-        allowed[one.limit.name] = np.where(days < 0, _FAR, days)
-        matter_limits[name, matter] = days
+        allowed[one.limit.name] = held.days
+        departments[one.limit.name] = held.department
+        matter_limits[name, matter] = held.days
     for (name, stage), most in stage_limits.items():
         position = recorded.definition.case_types.index(name)
         inside = tuple(m for m, s in recorded.definition.stages[position].items() if s == stage)
@@ -102,6 +97,7 @@ def _of_register(register: Register, recorded: Recorded) -> Standards:
         counting=counting,
         own_counting=Counting(rules=(STATE_ITEM, STATE_STAGE)),
         allowed=allowed,
+        departments=departments,
         matter_limits=matter_limits,
         stage_limits=stage_limits,
     )
@@ -131,11 +127,23 @@ def _own(
     return OwnLimit(kind, name, rule, *where, matter, resolved)  # type: ignore[arg-type]
 
 
-def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], tuple[Ints, bool]]:
-    """Return case type and matter → [C] days allowed in each case, -1 where none; and if by law.
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """What the items of one matter are held to, case by case."""
 
-    A matter is held to what was promised; where nothing was, to the days of the law. Of several
-    items for a matter in one case, the last counts.
+    days: Ints
+    """[C] working days, -1 where nothing was promised."""
+    department: NDArray[np.object_]
+    """[C] of the item; "" where there is none."""
+    law: bool
+    """Whether the days are those of the law."""
+
+
+def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], _Held]:
+    """Return case type and matter → what its items are held to; only where something is.
+
+    A matter is held to what was promised, days or a date; where nothing was, to the days of the
+    law. Of several items for a matter in one case, the last counts.
     """
     items, definition = register.items, recorded.definition
     number = np.full(len(register.cases), NONE, np.int64)
@@ -143,34 +151,59 @@ def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], t
     case = number[items["case"].to_numpy()]
     case_type = definition.of_case[items["case"].to_numpy()] if len(items) else case
     code, name = items["matter_code"].astype(str), items["matter"].astype(str)
-    found: dict[tuple[int, str], tuple[Ints, bool]] = {}
+    promised = items["promised_wd"].to_numpy()
+    promised = np.where(promised >= 0, promised, _days_until_due(register, recorded))
+    department = items["department"].astype(str).to_numpy(object)
+    found: dict[tuple[int, str], _Held] = {}
     grouped = items.assign(type=case_type, code=code, name=name).groupby(
         ["type", "code", "name"], observed=True
     )
     indices: Any = grouped.indices
-    for (kind, text, other), rows in indices.items():
-        of = int(kind)
+    cases = len(recorded.row)
+    for (kind, text, other), every in indices.items():
+        of, rows = int(kind), every[case[every] >= 0]
         matter = definition.matter(of, text if text in definition.names[of] else other)
-        for column, law in (("promised_wd", False), ("statutory_wd", True)):
-            days = items[column].to_numpy()[rows]
-            known = (days >= 0) & (case[rows] >= 0)
-            if known.any():
-                allowed, _ = found.get((of, matter), (np.full(len(recorded.row), NONE), law))
-                allowed[case[rows][known]] = np.floor(days[known]).astype(np.int64)
-                found[of, matter] = allowed, law
+        for days, law in ((promised, False), (items["statutory_wd"].to_numpy(), True)):
+            known = rows[days[rows] >= 0]
+            if len(known):
+                nothing = _Held(np.full(cases, NONE), np.full(cases, "", object), law)
+                held = found.setdefault((of, matter), nothing)
+                held.days[case[known]] = np.floor(days[known]).astype(np.int64)
+                held.department[case[rows]] = department[rows]
                 break
     return found
 
 
-def _departments(register: Register, recorded: Recorded) -> dict[tuple[int, str], str]:
-    """Return case type and matter → the department that most of its items name first."""
-    found: dict[tuple[int, str], str] = {}
-    for node, of in zip(
-        recorded.history.process.nodes, recorded.history.process.case_type, strict=True
-    ):
-        if len(node.covers) == 1 and node.department:
-            found.setdefault((int(of), node.covers[0]), node.department)
-    return found
+def without_limit(register: Register) -> int:
+    """Return the number of items of which the records say neither days nor a date."""
+    items = register.items
+    days = (items["promised_wd"] >= 0) | (items["statutory_wd"] >= 0)
+    return int((~days & items["due"].isna()).sum())
+
+
+def _days_until_due(register: Register, recorded: Recorded) -> Floats:
+    """Return [items] the working days from acceptance, or else receipt, to the date when it is due.
+
+    NaN without a date. A date behind the end of the records is taken for their end: until then no
+    item is late by it. A pause puts the date off, as it puts off days.
+    """
+    due = register.items["due"].to_numpy().astype("datetime64[D]")
+    begun = np.full(len(due), np.datetime64("NaT"), "datetime64[D]")
+    events = register.in_order[::-1]  # so that the first one stays
+    at = register.events["at"].to_numpy()[events].astype("datetime64[D]")
+    state = register.events["state"].to_numpy()[events]
+    item = register.events["item"].to_numpy()[events]
+    for here in (state > 0, state == State.ACCEPTED):
+        timed = here & ~np.isnat(at)
+        begun[item[timed]] = at[timed]
+    known = ~np.isnat(due) & ~np.isnat(begun)
+    days, origin = recorded.history.demand.workload.working_days, np.datetime64(recorded.origin)
+    counted = np.full(len(due), np.nan)
+    place = [
+        np.clip((date[known] - origin).astype(np.int64), 0, len(days) - 1) for date in (begun, due)
+    ]
+    counted[known] = np.maximum(days.cumulative[place[1]] - days.cumulative[place[0]], 0)
+    return counted
 
 
 def _stage_limits(register: Register, recorded: Recorded) -> Iterator[tuple[tuple[str, str], int]]:

@@ -61,6 +61,35 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "wide bounds.",
         "{what}:能确定开始时刻的事项过少,工作时长为宽区间假设。",
     ),
+    "inferred": (
+        "{what}: work that no stamp shows is inferred by simulation. Of simulations whose values "
+        "are known, {number:.0%} of the 90 % ranges held them; ranges are widened to 90 %.",
+        "{what}:无时间戳可查的工作量由模拟推断。在真值已知的模拟中,{number:.0%}的90%区间包含真值;此处区间已"
+        "放宽至90%。",
+    ),
+    "count_unsure": (
+        "{what} officers would leave much the same stamps, each number with other work; "
+        "{number:.0f} is the most probable. Without officers' names, one who is twice as fast "
+        "looks like two: put in the true number.",
+        "{what}人均会留下几乎相同的时间戳(工作量随人数而变),以{number:.0f}人最为可能。未记录办理人时,一个快一倍"
+        "的人与两个人无法区分:请填入实际人数。",
+    ),
+    "cannot_tell": (
+        "{what}: the data cannot tell how long the work takes; its range is hardly "
+        "narrower than before.",
+        "{what}:数据无法说明工作时长,其区间与推断前大致同宽。",
+    ),
+    "spread_untold": (
+        "{what}: the data cannot tell how much the work varies from item to item.",
+        "{what}:数据无法说明各件工作量的差异。",
+    ),
+    "misfit": (
+        "{what}: no values were found with which simulations look like the records; nothing is "
+        "inferred. Something is other than the scenario can say: other duties, another order of "
+        "work, a step without a stamp.",
+        "{what}:未找到能使模拟与记录相符的取值,故不作推断。实际情况超出情景所能表达:另有其他工作、办理次序"
+        "不同,或有未留时间戳的环节。",
+    ),
     "order_inferred": (
         "{what}: no process table; which matter waits for which is inferred from their "
         "order in time.",

@@ -347,6 +347,8 @@ def _notes(judged: Judged, names: Names) -> Iterator[Line]:
         yield Line(names.say("strangers", names=joined), "notice")
     if judged.left_out:
         yield Line(names.say("without_event", count=judged.left_out), "notice")
+    if judged.without_limit:
+        yield Line(names.say("without_limit", count=judged.without_limit), "notice")
     for stamp in judged.stamps:
         yield Line(names.say("calendar_stamp", text=stamp), "notice")
 
@@ -365,6 +367,7 @@ def judged_data(judged: Judged) -> dict[str, Any]:
         "recorded": judged.recorded,
         "measured": judged.measured,
         "items_without_event": judged.left_out,
+        "items_without_limit": judged.without_limit,
         "by_steps": judged.by_steps,
         "interval": judged.interval,
         "unknown_matters": list(judged.strangers),

@@ -50,6 +50,11 @@ WORDS: Final = {
         "{count:item has|items have} no event with a time and could not be judged.",
         "有 {count:,} 个事项没有带时间的办理记录,无法判定。",
     ),
+    "without_limit": (
+        "For {count:item|items} the records give neither days nor a date by which it is due: not "
+        "judged, and in no share.",
+        "有 {count:,} 个事项在登记数据中既无时限天数也无应办结日期:不予判定,不计入任何比例。",
+    ),
     "calendar_stamp": ("Calendar: {text}.", "日历:{text}。"),
     "promise": ("Promise", "承诺"),
     "verdicts_title": ("Limits", "时限"),

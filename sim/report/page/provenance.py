@@ -21,7 +21,7 @@ from sim.results.finding import Finding
 from sim.scenario import Parameter, Scenario
 from sim.storage.versions import PROGRAM, libraries, version
 
-ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
+ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "inferred", "other")
 """The order in which kinds of sources are listed."""
 SIMULATED: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 RECORDED: Final = ("verdict", "recorded", "clocks", "sources")

@@ -27,6 +27,7 @@ from sim.report.page.provenance import reading
 from sim.report.page.replays import edition_of_replay
 from sim.report.page.words import say
 from sim.results.finding import Finding
+from sim.scenario.errors import CONTROL
 from sim.storage.versions import PROGRAM, version
 from sim.translation import tr
 
@@ -93,7 +94,8 @@ def _page(editions: Sequence[Edition], language: Language) -> str:
         "script": script,
         "script_hash": _hash(script),
     }
-    return _environment().get_template("page.html").render(values)
+    page = _environment().get_template("page.html").render(values)
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", page)
 
 
 def _titled(results: Sequence[Named], language: Language) -> Iterator[Named]:

@@ -216,6 +216,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind_policy": ("policy", "政策"),
     "kind_published": ("published", "公开资料"),
     "kind_measured": ("measured", "实测"),
+    "kind_inferred": ("inferred", "推断"),
     "kind_other": ("other", "其他"),
     # --- manifest
     "program": ("Program", "程序"),

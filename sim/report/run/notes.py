@@ -26,7 +26,7 @@ from sim.scenario.mistakes.pools import unlike_without_take_over
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 from sim.scenario.origin import dotted
 
-BACKED: Final = ("measured", "published", "policy", "law")
+BACKED: Final = ("measured", "inferred", "published", "policy", "law")
 """Sources that back a number, in the order in which they are named."""
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""

@@ -123,6 +123,7 @@ DAYS: Final[Mapping[str, Pair]] = {
 }
 SOURCES: Final[Mapping[str, Pair]] = {
     "measured": ("measured", "实测"),
+    "inferred": ("inferred", "推断"),
     "policy": ("policy", "政策"),
     "law": ("law", "法规"),
     "published": ("published", "公开资料"),
@@ -130,6 +131,7 @@ SOURCES: Final[Mapping[str, Pair]] = {
 }
 SOURCE_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("实测", "统计", "台账", "系统"), "measured"),
+    **dict.fromkeys(("推断", "推算"), "inferred"),
     **dict.fromkeys(("政策", "文件"), "policy"),
     **dict.fromkeys(("法规", "法律", "法定"), "law"),
     **dict.fromkeys(("公开资料", "公开", "公布", "发布"), "published"),

@@ -114,8 +114,8 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     source: SourceText | None = None
-    """Source of the numbers of this block: law, policy, published, measured or assumed, then free
-    text. It holds for all values in the block without a source of their own."""
+    """Source of the numbers of this block: law, policy, published, measured, inferred or assumed,
+    then free text. It holds for all values in the block without a source of their own."""
     note: str | None = None
     """Free text."""
 
