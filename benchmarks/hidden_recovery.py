@@ -68,12 +68,14 @@ def changes(truth: Mapping[str, float], staff: Mapping[str, int]) -> dict[str, l
     return found
 
 
-def with_load(fitted: Scenario, settings: list[str]) -> list[str]:
-    """Return settings for the fitted city: its own volume grows, not the true one."""
-    own = fitted.case_types["project"].arrivals.yearly
+def of_fitted(fitted: Scenario, settings: list[str]) -> list[str]:
+    """Return settings for the fitted city: its own volume, its own windows."""
+    project = fitted.case_types["project"]
+    own = project.arrivals.yearly
     assert own is not None
     text = f"case_types.project.arrivals.yearly.volume={own.volume * 1.2}"
-    return [text if "volume=" in one else one for one in settings]
+    found = [text if "volume=" in one else one for one in settings]
+    return [one.replace("counter=hall", f"counter={project.window.pool}") for one in found]
 
 
 def averaged(fitted: Fitted) -> Scenario:
@@ -189,7 +191,7 @@ def what_if(
     limit = limit_of(scenario)
     staff = {name: int(str(group.count)) for name, group in scenario.staff.items()}
     for what, settings in changes(truth, staff).items():
-        own = with_load(fitted.scenario, settings)
+        own = of_fitted(fitted.scenario, settings)
         if what == "one officer less" and kind == "no names":
             continue  # the number of officers is what such records do not tell
         true = on_time(scenario, settings, limit)

@@ -47,6 +47,7 @@ def fit_log(
                 "of it can be laid over a scenario; leave it out"
             )
         )
+    _tell_passed_over(register)
     log = _until(log_of(register), until)
     name = options.name or what[0].name
     held_out = None
@@ -61,6 +62,21 @@ def fit_log(
     if options.out is not None:
         save_network(choice.network, options.out)
         written(options.out, options.lang)
+
+
+def _tell_passed_over(register: Register) -> None:
+    """Say on standard error how many events are neither the begin nor the end of an activity."""
+    from sim.logs.event_log import ENDS, STARTS
+
+    words = register.events["lifecycle"].astype(str).str.lower()
+    other = words[~words.isin(ENDS | STARTS)]
+    if 0 < len(other) < len(words):
+        told = tr(
+            "events passed over, neither begin nor end of an activity: {count:,} ({words})",
+            count=len(other),
+            words=", ".join(sorted(other.unique())[:8]),
+        )
+        print(told, file=sys.stderr)
 
 
 def _until(log: EventLog, until: dt.date | None) -> EventLog:

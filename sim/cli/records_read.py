@@ -78,7 +78,7 @@ def _tell(reading: Reading) -> None:
         role == LEAVE for one in reading.maps if one.kind != LEAVE for role in one.columns.values()
     )
     if left:
-        found.append(tr("{left} columns not read", left=left))
+        found.append(tr("columns not read: {left}", left=left))
     if found:
         told = tr(
             "Found in the records: {found}. sim records read tells where",

@@ -300,6 +300,7 @@ def _given(history: History, layout: _Layout, cases: Ints) -> Given:
         end=schedule.end,
         pred_ptr=workload.pred_ptr,
         pred=workload.pred,
+        deemed=np.empty(0, np.bool_) if demand.deemed is None else demand.deemed,
         stopped=schedule.stopped_s,
         before=_before(history, layout, cases),
     )

@@ -199,7 +199,8 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     """Return the items with `deemed_s`: the receipt of papers checked too late.
 
     Receipt and check of such papers are then on the running clock of their matters, and a
-    correction of them comes after acceptance.
+    correction of them comes after acceptance. So they are for papers that were late before second
+    0, whose clock has started then.
     """
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
@@ -207,17 +208,21 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     received = items.ready[check]
     number = items.number[check]
     has_one = np.diff(demand.workload.pred_ptr)[number] > 0
-    before = demand.workload.pred[demand.workload.pred_ptr[number[has_one]]]
-    is_intake = process.role[demand.node[before]] == Role.INTAKE
-    received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[before[is_intake]]
+    link = demand.workload.pred[demand.workload.pred_ptr[number[has_one]]]
+    is_intake = process.role[demand.node[link]] == Role.INTAKE
+    received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[link[is_intake]]
     told = np.where(items.end[check] == OPEN, items.stopped_s, items.end[check])
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
     too_late = (waited > NOTICE_WD) & (received != OPEN)
-    if not too_late.any():
+    before = np.zeros(len(items.number), np.bool_)
+    if demand.deemed is not None:
+        before = demand.deemed[items.number]
+        too_late &= ~before[check]
+    if not too_late.any() and not before.any():
         return items
     deemed = np.full(len(items.number), OPEN, np.int64)
     deemed[check[too_late]] = received[too_late]
-    accepted = _of_submissions(deemed != OPEN, process, demand, items)
+    accepted = before | _of_submissions(deemed != OPEN, process, demand, items)
     at_window = np.isin(process.role[demand.node[items.number]], (Role.INTAKE, Role.CHECK))
     corrected = accepted & (items.pause == Pause.CORRECTION_BEFORE_ACCEPTANCE)
     return replace(

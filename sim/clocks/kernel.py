@@ -113,7 +113,8 @@ def _with_deemed_acceptance(given, calendars, plan, scratch, count):
     shift, half = np.int64(0), len(scratch.local) // 2
     for x in range(count):
         item = scratch.local[x]
-        if item.ready == OPEN or not plan.nodes[item.node].first_check:
+        before_0 = _was_deemed(given, item)
+        if not before_0 and (item.ready == OPEN or not plan.nodes[item.node].first_check):
             continue
         received, link = item.ready, given.pred_ptr[item.number]
         if link < given.pred_ptr[item.number + 1]:
@@ -121,24 +122,33 @@ def _with_deemed_acceptance(given, calendars, plan, scratch, count):
             if plan.nodes[given.node[before]].intake:
                 received = given.ready[before]
         told = given.stopped if item.end == OPEN else item.end
-        if (
+        late = (
             received != OPEN
             and calendars.days[told // DAY_S].n - calendars.days[received // DAY_S].n > NOTICE_WD
-        ):
+        )
+        if before_0 or late:
             if shift == 0:
                 shift = half
                 for y in range(count):
                     scratch.local[half + y] = scratch.local[y]
-            scratch.local[half + x].deemed = received
+            if not before_0:
+                scratch.local[half + x].deemed = received
     if shift > 0:
-        _accept(plan, scratch, shift, count)
+        _accept(given, plan, scratch, shift, count)
     return shift
 
 
+@inlined
+def _was_deemed(given, item):
+    return len(given.deemed) > 0 and given.deemed[item.number]
+
+
 @helper
-def _accept(plan, scratch, first, count):
+def _accept(given, plan, scratch, first, count):
     """Let the clock run from the receipt of each submission that was checked too late."""
     for x in range(first, first + count):
+        if _was_deemed(given, scratch.local[x]):
+            _take_as_accepted(plan, scratch.local[x])
         if scratch.local[x].deemed == OPEN:
             continue
         window = plan.nodes[scratch.local[x].node].window
@@ -147,10 +157,15 @@ def _accept(plan, scratch, first, count):
             node = plan.nodes[scratch.local[y].node]
             same = scratch.local[y].application == application and node.window == window
             if node.before and same:
-                if node.at_window:
-                    scratch.local[y].running = True
-                if scratch.local[y].pause == CORRECTION_BEFORE:
-                    scratch.local[y].pause = CORRECTION_AFTER
+                _take_as_accepted(plan, scratch.local[y])
+
+
+@inlined
+def _take_as_accepted(plan, item):
+    if plan.nodes[item.node].at_window:
+        item.running = True
+    if item.pause == CORRECTION_BEFORE:
+        item.pause = CORRECTION_AFTER
 
 
 # --- one case in one scope -------------------------------------------------------------------

@@ -150,6 +150,8 @@ class Given(NamedTuple):
     end: Ints
     pred_ptr: Ints
     pred: Ints
+    deemed: Bools
+    """[items] as in `Demand`; or empty."""
     stopped: int
     before: Records
     """[R · K], or empty."""

@@ -51,7 +51,9 @@ def before_start(
     used, start_day = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     for scope, at in carried_at(scopes, cases, carried):
         assert carried is not None
-        day = carried.started(scope.matters, by_acceptance=rule.by_acceptance)
+        day = carried.started(
+            scope.matters, by_acceptance=rule.by_acceptance, deemed=rule.deemed_acceptance
+        )
         day = np.where(left[at], day, NOT_YET)
         running = day != NOT_YET
         started[at] = running

@@ -42,6 +42,9 @@ class Demand:
     """Recorded or listed arrivals outside the simulated dates; they are not cases."""
     extended: Mapping[str, Bools] = field(default_factory=dict)
     """Limit that can be extended → [C] the case is granted the extension."""
+    deemed: Bools | None = None
+    """[I] the item comes before acceptance, of papers that had counted as accepted before second 0.
+    None: there are none."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)
     """Case type → what its cases that were open at the start bring along."""
 

@@ -58,21 +58,30 @@ class DueTable:
         self._first = np.repeat(first[:-1], np.diff(first))
         """[nodes] the first node of the graph."""
 
-    def columns(self, parts: Sequence[Part], order: Ints, items: Items) -> DueColumns:
-        """Return the columns of all items; `order`: as for the items."""
+    def columns(
+        self, parts: Sequence[Part], order: Ints, items: Items, deemed: Bools | None = None
+    ) -> DueColumns:
+        """Return the columns of all items; `order`: as for the items; `deemed`: as in `Demand`.
+
+        Of papers that count as accepted when the run begins, all is as after a late check.
+        """
         begin = np.concatenate(
             [self._begin[part.kind] + part.due.own * self._nodes[part.kind] for part in parts]
         )
         at = begin[order][items.case]
         at += items.node
-        return DueColumns(
-            counted=self._counted[at],
-            starts_clock=(self._starts[at] & items.marks) != 0,
-            begins_round=self._rounds[at] if self._rounds.any() else None,
-            notice=self._item_of_notice(at, items) if self._deems else None,
-            counted_late=self._counted_late[at] if self._deems else None,
-            begins_round_late=self._rounds_late[at] if self._deems else None,
-        )
+        starts = (self._starts[at] & items.marks) != 0
+        counted, rounds = self._counted[at], self._rounds[at]
+        if not self._deems:
+            begins = rounds if self._rounds.any() else None
+            return DueColumns(counted, starts, begins, None, None, None)
+        notice = self._item_of_notice(at, items)
+        counted_late, rounds_late = self._counted_late[at], self._rounds_late[at]
+        if deemed is not None:
+            counted = np.where(deemed, counted_late, counted)
+            rounds = np.where(deemed, rounds_late, rounds)
+        begins = rounds if rounds.any() else None
+        return DueColumns(counted, starts, begins, notice, counted_late, rounds_late)
 
     def _item_of_notice(self, at: Ints, items: Items) -> Ints:
         """Return [I] the item that is the first check of the item's papers, or `NO_NOTICE`."""

@@ -70,17 +70,16 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write, turn: Ints = NOB
     order = _order(was_open, turn, at_s)
     attributes = {name: attribute_of(name, parts)[order] for name in frame.attribute_values}
     items = write(parts, order, attributes)
-    due = frame.due.columns(parts, order, items)
+    deemed = _deemed(frame.process, parts, order, items)
+    due = frame.due.columns(parts, order, items, deemed)
     clock, of_case = _clocks(frame.process, parts, order, items)
     due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order, of_case)
     arrival = at_s[order]
-    begin, end = frame.window_s
+    in_window = (arrival >= frame.window_s[0]) & (arrival < frame.window_s[1])
     workload = Workload(
         arrival_s=arrival,
         first_item=items.first_item,
-        measured=np.where(
-            was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
-        ),
+        measured=np.where(was_open[order], frame.backlog_measured, in_window),
         limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order][of_case],
         pool=items.pool,
         amount=items.amount,
@@ -115,6 +114,7 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write, turn: Ints = NOB
         application=items.application,
         cut_off=items.cut_off,
         left_out=sum(part.arrived.left_out for part in parts),
+        deemed=deemed,
         backlog=_carried(frame.process, parts, order),
     )
 
@@ -201,6 +201,23 @@ def _clocks_that_run(
     running = further[of_case]
     running[: len(order)] = np.concatenate(runs)[order]
     return np.concatenate(due)[order][of_case], running
+
+
+def _deemed(process: Process, parts: Sequence[Part], order: Ints, items: Items) -> Bools | None:
+    """Return [I] the items before acceptance of papers that count as accepted; None: none is."""
+    if not any(part.backlog is not None and part.backlog.deemed is not None for part in parts):
+        return None
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    deemed = np.zeros(len(items.node), np.bool_)
+    for part, case in zip(parts, per_part(parts, number), strict=True):
+        if part.backlog is not None and part.backlog.deemed is not None:
+            first = int(process.first_node[part.kind])
+            of_nodes = part.backlog.deemed
+            for row in np.flatnonzero(of_nodes.any(axis=1)).tolist():
+                of_case = slice(*items.first_item[case[row] : case[row] + 2].tolist())
+                deemed[of_case] = of_nodes[row, items.node[of_case] - first]
+    return deemed
 
 
 def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, Carried]:

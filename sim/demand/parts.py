@@ -37,6 +37,9 @@ class OpenPart:
     """[n] due working day, as in `Workload`."""
     clock_runs: Bools
     """[n] the clock has started, as in `Workload`."""
+    deemed: Bools | None
+    """[n, N] the node comes before acceptance, of papers that had counted as accepted before
+    second 0, since they were not checked in time. None: there are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,10 @@ class Part:
             due=self.due.at(cases),
             number=self.number[cases],
             backlog=OpenPart(
-                opened.carried.of(cases), opened.due_wd[cases], opened.clock_runs[cases]
+                carried=opened.carried.of(cases),
+                due_wd=opened.due_wd[cases],
+                clock_runs=opened.clock_runs[cases],
+                deemed=None if opened.deemed is None else opened.deemed[cases],
             ),
         )
 

@@ -121,15 +121,20 @@ class Reopened:
         `ready`: [B, N] nodes that wait for no other.
         """
         brought = carried(self._layout, self.cases, self.over, ready, self._missing, self._past)
-        return replace(self.part, backlog=OpenPart(brought, *self._due(brought, ready)))
+        deemed = self._layout.of_deemed(brought.deemed)
+        due = self._due(brought, ready, deemed)
+        return replace(self.part, backlog=OpenPart(brought, *due, deemed))
 
-    def _due(self, brought: Carried, ready: Bools) -> tuple[Ints, Bools]:
+    def _due(self, brought: Carried, ready: Bools, deemed: Bools | None) -> tuple[Ints, Bools]:
         """Return [B] the due working day on arrival, and whether the clock has started."""
         due = self.part.due
         day, runs = np.zeros(len(due.own), np.int64), np.zeros(len(due.own), np.bool_)
         for number, clock in enumerate(due.clocks):
             mine = due.own == number
-            at_work = np.asarray(np.any(ready & clock.counted, axis=1))
+            counted = clock.counted
+            if deemed is not None:
+                counted = np.where(deemed, clock.counted_late, counted)
+            at_work = np.asarray(np.any(ready & counted, axis=1))
             own_day, own_runs = self._due_on(clock, brought, at_work)
             day[mine], runs[mine] = own_day[mine], own_runs[mine]
         return day, runs
@@ -143,7 +148,9 @@ class Reopened:
         submission plus the limit, as for cases that arrive.
         """
         rule, today = due.rule, self._days.cumulative[0]
-        started = brought.started(due.scope.matters, by_acceptance=rule.by_acceptance)
+        started = brought.started(
+            due.scope.matters, by_acceptance=rule.by_acceptance, deemed=rule.deemed_acceptance
+        )
         runs = (started != NOT_YET) & brought.has_acceptance.any()
         left = due.limit_wd - brought.used_wd(rule.name, started)
         paused = runs & ~at_work & rule.by_acceptance

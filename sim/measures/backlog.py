@@ -43,7 +43,9 @@ def open_at_start(
 
 def _over(carried: Carried, limit: ResolvedLimit, count_start_day: bool) -> NDArray[np.bool_]:
     rule = limit.rule
-    day = carried.started(limit.scope.matters, by_acceptance=rule.by_acceptance)
+    day = carried.started(
+        limit.scope.matters, by_acceptance=rule.by_acceptance, deemed=rule.deemed_acceptance
+    )
     runs = day != NOT_YET
     if rule.unit == "cd":
         used = np.where(runs, -1 - day, 0)

@@ -18,15 +18,22 @@ from typing import Final
 import numpy as np
 
 from sim.clocks import Counting, read_clocks
+from sim.clocks.items import scope_items, with_deemed_acceptance
 from sim.demand.backlog import GivenRow
 from sim.engine.contract import DAY_S, OPEN
-from sim.limits import due_clocks
+from sim.limits import Scope, due_clocks
 from sim.process import Process
 from sim.process.graph import Mark, Node, Owner
 from sim.records.history import Recorded, recorded
 from sim.records.register import INSTANT, Register
 from sim.records.renaming import Renaming, renamed
-from sim.records.standing import EndedError, Standing, courses_by_states, courses_by_steps
+from sim.records.standing import (
+    EndedError,
+    Standing,
+    courses_by_states,
+    courses_by_steps,
+    part_of,
+)
 from sim.scenario import Problem, ReadError, Scenario, attributes_of, nearest
 from sim.scenario.preset_clocks import PAUSE_COLUMNS
 from sim.translation import tr
@@ -126,6 +133,7 @@ class _Cut:
         """Case type → whether anything of it is accepted; else the receipt starts its clock."""
         self.failed = 0
         self._paused = self._clocks()
+        self._late = self._late_notices()
         self._places: set[tuple[str, int | None]] = set()
 
     def rows(self) -> Iterator[GivenRow]:
@@ -183,10 +191,12 @@ class _Cut:
         started, paused = self._paused.get(of, (None, {}))
         accepted = {name: _day(at) for name, at in standing.accepted.items()}
         if self.scenario.case_types[case_type].matters:
-            first = min(accepted.values(), default=None)
+            deemed = self._deemed(of, case_type)
+            first = min([*accepted.values(), *deemed.values()], default=None)
             if started is not None and self.accepts[case_type]:
                 dated = first == started.isoformat()
                 cells["accepted_on"] = started.isoformat()
+                cells["deemed"] = ";".join(f"{name}={day}" for name, day in deemed.items())
             else:
                 dated = True
             cells["accepted"] = ";".join(
@@ -248,6 +258,42 @@ class _Cut:
                 date = origin + dt.timedelta(days=int(start[k]))
                 days[int(readings.case[k])] = (date, _ordered(columns))
         return days
+
+    def _late_notices(self) -> dict[int, dict[tuple[str, ...], dt.date]]:
+        """Return case → matters of papers that were not checked in time → date of their receipt.
+
+        What was handed in again begins anew, so the last application alone counts.
+        """
+        history = self.read.history
+        demand, process = history.demand, history.process
+        found: dict[int, dict[tuple[str, ...], dt.date]] = {}
+        if self.scenario.handling.ignore_deemed_acceptance:
+            return found
+        last = np.ones(len(demand.case_type), np.int64)
+        if demand.application is not None:
+            np.maximum.at(last, demand.case, demand.application)
+        for case_type in process.case_types:
+            scope = Scope(case_type, None)
+            items = with_deemed_acceptance(history, scope_items(history, [scope]))
+            if items.deemed_s is None:
+                continue
+            for at in np.flatnonzero(items.deemed_s != OPEN).tolist():
+                item = int(items.number[at])
+                case = int(demand.case[item])
+                if demand.application is None or demand.application[item] == last[case]:
+                    date = self.read.origin + dt.timedelta(days=int(items.deemed_s[at]) // DAY_S)
+                    covers = process.nodes[int(demand.node[item])].covers
+                    found.setdefault(case, {})[covers] = date
+        return found
+
+    def _deemed(self, of: int, case_type: str) -> dict[str, str]:
+        """Return matter or stage → date since when papers count as accepted."""
+        spec = self.scenario.case_types[case_type]
+        return {
+            part_of(covers, spec): date.isoformat()
+            for covers, date in self._late.get(of, {}).items()
+            if all(name in spec.matters for name in covers)
+        }
 
     def _instant(self, second: int) -> str:
         return _text(

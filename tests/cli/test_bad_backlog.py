@@ -74,7 +74,8 @@ BAD = {
     ),
     "accepted another day": (
         "a,project,2021-09-13,2021-09-14,one=2021-09-15,,,,,",
-        "open.csv:2: accepted_on: '2021-09-14': the clock started on 2021-09-15, says 'accepted'",
+        "open.csv:2: accepted_on: '2021-09-14': the clock started on 2021-09-15, say "
+        "'accepted' and 'deemed'",
     ),
     "a step is not accepted": (
         "a,project,2021-09-13,2021-09-14,one/check,,,,,",
@@ -83,8 +84,8 @@ BAD = {
     ),
     "accepted what": (
         "a,project,2021-09-13,2021-09-14,,,,,,",
-        "open.csv:2: accepted_on: '2021-09-14': the clock runs, but 'accepted' and 'done' name "
-        "nothing",
+        "open.csv:2: accepted_on: '2021-09-14': the clock runs, but 'accepted', 'deemed' and "
+        "'done' name nothing",
     ),
     "a network is not accepted": (
         "a,network,2021-09-13,2021-09-14,,,,,,",

@@ -15,6 +15,7 @@ from sim.cli import app
 from sim.experiments.forecast.outlook import LATE, Measure
 from sim.experiments.forecast.rows import SavingRow
 from sim.experiments.forecast.summing import Trial
+from sim.experiments.forecast.today import from_today
 from sim.records.open_cases import open_records
 from sim.records.register import table
 from sim.records.writing import write_register
@@ -130,6 +131,29 @@ def test_states_alone_tell_what_is_done_accepted_and_paused(folder, truth) -> No
         assert other[case].get("paused_wd", "") == steps[case].get("paused_wd", "")
         public = "A/publicity" in steps[case].get("under_way", "")
         assert ("A/publicity" in other[case].get("under_way", "")) == public
+
+
+def test_cases_whose_papers_were_not_checked_in_time_are_forecast(tmp_path) -> None:
+    """With one window for too many papers, checks are late; then the law starts the clocks."""
+    settings = ["staff.windows.count=1", "case_types.project.matters.A.check=10 h"]
+    scenario = sim.vary(city(tmp_path), settings=settings)
+    register = happened(scenario, 7).register
+    states = dataclasses.replace(register, steps=table("steps"), courses=table("courses"))
+    model = Model(scenario)
+    for one in (register, states):
+        records = open_records(one, scenario, model.process, DATE)
+        late = [row.cells for row in records.rows if "deemed" in row.cells]
+        first = [
+            of for of in late if "accepted" not in of and "A" not in of.get("done", "").split(";")
+        ]
+        assert len(first) > 1
+        assert all(of["deemed"] == f"A={of['accepted_on']}" for of in first)
+        begun = Model(
+            from_today(scenario, records.start, records.start, arrivals=False), records.rows
+        )
+        assert not begun.demand.backlog.left_out
+        carried = begun.demand.draw(1, 0).backlog["project"]
+        assert (carried.deemed < 0).any(axis=1).sum() == len(late)
 
 
 def test_measures_are_tried_on_the_same_numbers(forecast) -> None:
@@ -273,7 +297,6 @@ def test_how_long_the_first_run_is_changes_nothing(folder, truth) -> None:
     """Cases that are decided, or have ended, are so in a longer run: with every measure, too."""
     from sim.experiments.forecast.measures import measures_for
     from sim.experiments.forecast.outlook import Begin, OutlookTask
-    from sim.experiments.forecast.today import from_today
 
     scenario = city(folder)
     records = open_records(truth.register, scenario, Model(scenario).process, DATE)

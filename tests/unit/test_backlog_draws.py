@@ -67,7 +67,7 @@ def test_a_generated_backlog_has_the_groups_that_are_asked_for(tmp_path):
     assert set(kind[group == 1]) == {done.demand.attribute_values["kind"].index("x")}
     assert len(set(kind[group == 2])) == 2
     # Clocks run as long as the case is old, where it has been accepted.
-    started = open_cases.started(None, by_acceptance=True)
+    started = open_cases.started(None, by_acceptance=True, deemed=True)
     used = open_cases.used_wd("promised", started)
     assert np.array_equal(used[group != 3], age[group != 3])
     assert used[group == 3].tolist() == [0] * 20

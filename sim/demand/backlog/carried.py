@@ -40,21 +40,30 @@ class Carried:
     handed_in: Ints
     """[B, M] the day on which the matter was handed in, or NOT_YET."""
     running: Ints
-    """[B, M] the day on which the matter's clock started, or NOT_YET."""
+    """[B, M] the day on which the matter's clock started, or NOT_YET: that of its acceptance, if it
+    is accepted."""
+    deemed: Ints
+    """[B, M] the day since when the matter counts as accepted, whose papers were not checked in
+    time; or NOT_YET."""
     decided: Bools
     """[B, M] decided before second 0."""
     paused: Mapping[str, Ints]
     """Clock → [B] working days from its start to day -1 that did not count; missing: 0."""
     past: Past
 
-    def started(self, matters: Collection[str] | None, *, by_acceptance: bool) -> Ints:
+    def started(
+        self, matters: Collection[str] | None, *, by_acceptance: bool, deemed: bool
+    ) -> Ints:
         """Return [B] the day on which the clocks of a scope started, or NOT_YET.
+
+        `deemed`: they follow deemed acceptance.
 
         The first acceptance (or submission) in the scope starts them; in a scope without
         acceptances, the first step. The same holds for cases that arrive later.
         """
         scope = self._scope(matters)
-        day = (self.running if by_acceptance else self.handed_in)[:, scope]
+        accepted_on = np.minimum(self.running, self.deemed) if deemed else self.running
+        day = (accepted_on if by_acceptance else self.handed_in)[:, scope]
         present: Bools = ~self.missing[:, scope]
         accepted: Bools = present & self.has_acceptance[scope]
         starts = np.where(np.any(accepted, axis=1)[:, None], accepted, present)
@@ -100,6 +109,7 @@ class Carried:
             missing=self.missing[cases],
             handed_in=self.handed_in[cases],
             running=self.running[cases],
+            deemed=self.deemed[cases],
             decided=self.decided[cases],
             paused={clock: days[cases] for clock, days in self.paused.items()},
             past=self.past,
@@ -135,6 +145,7 @@ def carried(
         missing=missing,
         handed_in=np.where(handed_in, cases.handed_in, NOT_YET),
         running=np.where(running, cases.since, NOT_YET),
+        deemed=np.where(missing, NOT_YET, cases.deemed),
         decided=decided & ~missing,
         paused=cases.paused,
         past=past,
@@ -156,6 +167,7 @@ def joined(parts: Sequence[Carried]) -> Carried:
         missing=column(lambda part: part.missing),
         handed_in=column(lambda part: part.handed_in),
         running=column(lambda part: part.running),
+        deemed=column(lambda part: part.deemed),
         decided=column(lambda part: part.decided),
         paused={
             clock: np.concatenate([part.paused[clock] for part in parts])

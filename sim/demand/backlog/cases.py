@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
+from sim.demand.backlog.past import NOT_YET
 from sim.demand.backlog.table import PAUSES
 from sim.demand.course import CaseDraws
 from sim.engine.contract import DAY_S
@@ -48,6 +49,10 @@ class Layout:
         self.before: Bools = steps & [node.phase is Phase.BEFORE for node in graph.nodes]
         self.decides: Bools = np.array([Mark.DECISION in node.marks for node in graph.nodes], bool)
         self.accepts: Bools = first & [Mark.ACCEPTANCE in node.marks for node in graph.nodes]
+        self.papers: Bools = first & [node.phase is Phase.BEFORE for node in graph.nodes]
+        """[N] the node comes before the acceptance of the first application."""
+        self.deems = not scenario.handling.ignore_deemed_acceptance
+        """Papers that are checked too late count as accepted."""
         on_the_way = {Role.TRIP, Role.ASSISTANCE, Role.PREPARATION}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
         """[N] the node comes after the submission."""
@@ -97,6 +102,14 @@ class Layout:
     def none_left(self, nodes: Bools, over: Bools) -> Bools:
         """Return [B, M]: one or more of these nodes cover the matter, and all that do are over."""
         return self.of_matters(nodes) & ~any_of(nodes & ~over, self.covers)
+
+    def of_deemed(self, deemed: Ints) -> Bools | None:
+        """Return [B, N]: the node is before acceptance, of papers that count as accepted.
+
+        `deemed`: [B, M] as in `OpenCases`. None: there are no such papers.
+        """
+        counts = deemed != NOT_YET
+        return self.papers & any_of(counts, self.covers.T) if counts.any() else None
 
     def missing(self, draws: CaseDraws) -> Bools:
         """Return [B, M]: the case does not have the matter."""
@@ -198,6 +211,9 @@ class OpenCases:
     """[B, M] the day on which the matter was handed in, if it was."""
     since: Ints
     """[B, M] the day on which the matter's clock started, if it runs."""
+    deemed: Ints
+    """[B, M] the day of receipt of papers that were not checked in time, since when they count as
+    accepted; else NOT_YET. They may have been accepted later."""
     paused: Mapping[str, Ints]
     """Clock → [B] working days that did not count; clocks that are missing have none."""
     attributes: Mapping[str, NDArray[np.object_]]
@@ -221,6 +237,7 @@ class OpenCases:
             delays=array("q"),
             handed_in=first_day.copy(),
             since=first_day.copy(),
+            deemed=np.full(matters, NOT_YET),
             paused={clock: np.zeros_like(submitted) for clock in PAUSES.values()},
             attributes={key: np.full(len(name), "", object) for key in layout.attributes},
         )
@@ -266,6 +283,7 @@ class OpenCases:
             delays=array("q", np.concatenate(moved).ravel().tolist()),
             handed_in=rows(self.handed_in),
             since=rows(self.since),
+            deemed=rows(self.deemed),
             paused={clock: rows(days) for clock, days in self.paused.items()},
             attributes={name: rows(values) for name, values in self.attributes.items()},
         )
@@ -292,6 +310,7 @@ class OpenCases:
             delays=array("q", its.astype(np.int64).tobytes()),
             handed_in=self.handed_in[cases],
             since=self.since[cases],
+            deemed=self.deemed[cases],
             paused={clock: days[cases] for clock, days in self.paused.items()},
             attributes={key: values[cases] for key, values in self.attributes.items()},
         )
@@ -313,5 +332,6 @@ class OpenCases:
     @property
     def _columns(self) -> list[NDArray[Any]]:
         """All arrays but the submission and the delays."""
-        of_cases = (self.decided, self.accepted, self.finished, self.handed_in, self.since)
-        return [self.waits_since_s, *of_cases, *self.paused.values(), *self.attributes.values()]
+        of_matters = (self.decided, self.accepted, self.handed_in, self.since, self.deemed)
+        others = (*self.paused.values(), *self.attributes.values())
+        return [self.waits_since_s, self.finished, *of_matters, *others]

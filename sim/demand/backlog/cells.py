@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from sys import intern
 
 import numpy as np
 
 from sim.arrays import Bools
 from sim.demand.backlog.cases import Layout, OpenCases, repeats
-from sim.demand.backlog.past import Past
+from sim.demand.backlog.past import NOT_YET, Past
 from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, WAITS_SINCE, Row
-from sim.engine.contract import DAY_S
+from sim.engine.contract import DAY_S, NOTICE_WD
 from sim.scenario import Condition, known_parts, nearest
 from sim.translation import tr
 
@@ -64,6 +64,7 @@ class Cells:
         self._done(case, row)
         if self.case_type.matters:
             self._accepted(case, row)
+            self._deemed(case, row)
             self._handed_in(case, row)
         else:
             for column in OF_MATTERS:
@@ -129,16 +130,33 @@ class Cells:
             if day is not None:
                 self.cases.since[case, matters], self.dated[case, matters] = day, True
 
+    def _deemed(self, case: int, row: Row) -> None:
+        if row["deemed"] and not self.layout.deems:
+            rule = tr("the scenario ignores deemed acceptance: leave the cell empty")
+            row.report("deemed", rule)
+            return
+        accepts = self.layout.of_matters(self.layout.accepts)
+        for name, day in self._dates(row, "deemed"):
+            matters = self._matters(case, row, "deemed", name)
+            self.cases.deemed[case, matters] = day
+            if matters and not accepts[matters].any():
+                rule = tr("nothing of it is accepted, so it cannot count as accepted")
+                row.report("deemed", rule, name)
+
     def _handed_in(self, case: int, row: Row) -> None:
-        for name, date in row.parts("handed_in"):
+        for name, day in self._dates(row, "handed_in"):
+            self.cases.handed_in[case, self._matters(case, row, "handed_in", name)] = day
+
+    @staticmethod
+    def _dates(row: Row, column: str) -> Iterator[tuple[str, int]]:
+        """Yield the names of a list, each with its day; report those without one."""
+        for name, date in row.parts(column):
             if not date:
-                row.report(
-                    "handed_in", tr("on which date? Write '{name}=2024-03-01'", name=name), name
-                )
+                row.report(column, tr("on which date? Write '{name}=2024-03-01'", name=name), name)
                 continue
-            day = row.day("handed_in", date)
+            day = row.day(column, date)
             if day is not None:
-                self.cases.handed_in[case, self._matters(case, row, "handed_in", name)] = day
+                yield name, day
 
     def _matters(self, case: int, row: Row, column: str, name: str) -> list[int]:
         """Return the matters that `name` stands for and the case has; report an unknown name."""
@@ -220,6 +238,7 @@ class Rules:
         for case, row in sound:
             self._checks_decided(case, row, over[case])
             self._window_complete(case, row, over[case])
+            self._deemed(case, row)
             self._still_open(case, row, over[case])
             started = self._clock(case, row, running[case])
             if not row.problems:
@@ -284,6 +303,27 @@ class Rules:
                     return
                 accepted |= covers
 
+    def _deemed(self, case: int, row: Row) -> None:
+        """Report papers that are still in time; complete those that were handed in together."""
+        since, accepted = self.cases.deemed[case], self.cases.accepted[case]
+        for day in sorted({*since[since != NOT_YET].tolist()}):
+            passed = int(self.past.count(np.array(day)))
+            if passed <= NOTICE_WD:
+                rule = tr(
+                    "only {passed} working days have passed since {date}; papers count as accepted "
+                    "when more than {most} have passed without an answer",
+                    passed=passed,
+                    date=row.start + dt.timedelta(day),
+                    most=NOTICE_WD,
+                )
+                row.report("deemed", rule)
+        for number in np.flatnonzero(self.layout.papers):
+            together = self.layout.covers[number] & ~accepted & ~self.cases.decided[case]
+            if (since[together] != NOT_YET).any():
+                since[together] = since[together].min()
+        undated = accepted & ~self.cells.dated[case] & (since != NOT_YET)
+        self.cases.since[case, undated] = since[undated]
+
     def _still_open(self, case: int, row: Row, over: Bools) -> None:
         for number in np.flatnonzero(self.under_way[case] & over):
             rule = tr("is under way, but it, or what follows it, is done")
@@ -295,22 +335,24 @@ class Rules:
         """Return the day on which the limit's clock started; None: not started, or unknown."""
         if not self.case_type.matters:
             return int(self.cases.submitted_s[case]) // DAY_S
-        started = self.starts & (self.cases.accepted[case] | self.cases.decided[case] | accepted)
-        first = int(self.cases.since[case, started].min()) if started.any() else None
+        known = self.cases.accepted[case] | self.cases.decided[case] | accepted
+        deemed = self.cases.deemed[case]
+        since = np.minimum(np.where(known, self.cases.since[case], NOT_YET), deemed)
+        started = self.starts & (since != NOT_YET)
+        first = int(since[started].min()) if started.any() else None
         if not row["accepted_on"]:
-            rest = self._names(started & ~self.cells.dated[case])
+            rest = self._names(started & ~self.cells.dated[case] & (deemed == NOT_YET))
             if rest:
                 row.report(
                     "accepted_on",
                     tr("is missing: the clock runs, for {rest} is accepted", rest=rest),
                 )
         elif first is None:
-            row.report("accepted_on", tr("the clock runs, but 'accepted' and 'done' name nothing"))
+            rule = tr("the clock runs, but 'accepted', 'deemed' and 'done' name nothing")
+            row.report("accepted_on", rule)
         elif first != row.day("accepted_on", row["accepted_on"]):
-            rule = tr(
-                "the clock started on {start}, says 'accepted'",
-                start=row.start + dt.timedelta(first),
-            )
+            start = row.start + dt.timedelta(first)
+            rule = tr("the clock started on {start}, say 'accepted' and 'deemed'", start=start)
             row.report("accepted_on", rule)
         return first
 

@@ -23,7 +23,7 @@ from sim.scenario.schema.arrivals import MAX_CASES
 from sim.translation import tr
 
 NEEDED: Final = ("case", "case_type", "submitted")
-OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")
+OF_MATTERS: Final = ("accepted_on", "accepted", "deemed", "handed_in")
 """Columns that are empty for cases of an open network."""
 PAUSES: Final = {column: clock for clock, column in PAUSE_COLUMNS.items()}
 """Column → the clock that paused."""

@@ -221,7 +221,10 @@ class Summing:
         carried = self.carried.get(limit.case_type)
         if carried is None or not limit.rule.resumes:
             return used
-        started = carried.started(limit.scope.matters, by_acceptance=limit.rule.by_acceptance)
+        rule = limit.rule
+        started = carried.started(
+            limit.scope.matters, by_acceptance=rule.by_acceptance, deemed=rule.deemed_acceptance
+        )
         if limit.unit == "wd":
             days = carried.used_wd(limit.rule.name, started)
         elif limit.unit == "cd":

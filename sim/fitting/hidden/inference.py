@@ -35,6 +35,8 @@ FEWEST: Final = 20
 _WIDEST: Final = 30.0
 """Factor from the expected mean down to the lower bound of the prior, at least."""
 _ROUNDS: Final = 4
+_SETTLED: Final = 0.7
+"""Part of all widths that is left when further rounds would bring little."""
 _ROWS: Final = 250
 _LAST_ROWS: Final = 1000
 _FOR_EACH: Final = 40
@@ -228,8 +230,9 @@ class _Inference:
         theta, summaries = np.empty((0, p)), np.empty((0, len(self.recorded)))
         rows, last = _ROWS + _FOR_EACH * p, _LAST_ROWS + _FOR_EACH * p
         planned = rows * _ROUNDS + last
+        final = False
         for turn in range(_ROUNDS + 1):
-            final = turn == _ROUNDS
+            final = final or turn == _ROUNDS
             new = _spread_out(low, high, last if final else rows, self.rng)
             theta = np.concatenate([theta, new])
             summaries = np.concatenate([summaries, self.simulated(new, planned)])
@@ -238,10 +241,12 @@ class _Inference:
             if final:
                 break
             fit = _Fit(low, high, theta, summaries, self.recorded)
-            low, high = self._next_bounds(fit.posterior(self.rng), low, high)
+            before = high - low
+            low, high = self._next_bounds(fit.posterior(self.rng))
+            final = bool((high - low > _SETTLED * before).all())
         return self._concluded(low, high, theta, summaries)
 
-    def _next_bounds(self, draws: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    def _next_bounds(self, draws: Floats) -> tuple[Floats, Floats]:
         """Return bounds that hold the posterior, and what lies around it; wider at a bound."""
         ends = np.quantile(draws, (_TAIL, 1 - _TAIL), axis=0)
         room = 0.25 * (ends[1] - ends[0]) + 0.02
