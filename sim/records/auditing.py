@@ -409,7 +409,7 @@ def _of_order(register: Register) -> Iterator[Found]:
     events = _Events.of(register)
     items, count = len(register.items), len(events.order)
     if not count:
-        yield _at_items(register, "no_events", np.arange(items))
+        yield _at_items(register, "no_events", np.flatnonzero(~_by_steps(register)))
         return
     received = events.first([State.RECEIVED], items)
     accepted = events.first([State.ACCEPTED], items)
@@ -433,7 +433,15 @@ def _of_order(register: Register) -> Iterator[Found]:
     any_accepted = (accepted >= 0).any()
     missing = of_states & decided & has_time & (accepted < 0) & any_accepted
     yield _at_items(register, "no_acceptance", np.flatnonzero(missing))
-    yield _at_items(register, "no_events", np.flatnonzero(~has))
+    yield _at_items(register, "no_events", np.flatnonzero(~has & ~_by_steps(register)))
+
+
+def _by_steps(register: Register) -> Bools:
+    """Return [items] whether the steps of the item's case are recorded."""
+    cases = np.zeros(len(register.cases), np.bool_)
+    cases[register.steps["case"].to_numpy()] = True
+    of_item: Bools = cases[register.items["case"].to_numpy()]
+    return of_item
 
 
 def _after_the_end(events: _Events, ended: Ints) -> Ints:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 
-from sim.storage.codec import Codec, Kind
+from sim.storage.codec import Codec, Kind, conforms
 
 CODEC = Codec(())
 
@@ -59,3 +61,27 @@ def test_two_kinds_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="two kinds of one name: Part"):
         Codec([one, Kind("Part", str, lambda _: (), str)])
     Codec([one, one])
+
+
+INTS, NAMES = np.ndarray[Any, np.dtype[np.int64]], Mapping[str, tuple[int, ...]]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "fine"),
+    [
+        (object(), Any, True), ("1", int, False), (1, int, True), (True, int, False),
+        (1.0, int, False), (1, float, True), (1.5, float, True), (False, float, False),
+        (None, int | None, True), (1, int | None, True), ("", int | None, False),
+        ("a", Literal["a", 1], True), (1, Literal["a", 1], True), (True, Literal["a", 1], False),
+        (np.zeros(2, np.int64), INTS, True), (np.zeros(2), INTS, False), ([0, 0], INTS, False),
+        ((1, "a"), tuple[int, str], True), ((1,), tuple[int, str], False),
+        (("a", 1), tuple[int, str], False), ((1, 2, 3), tuple[int, ...], True),
+        ((1, "a"), tuple[int, ...], False), ((), tuple[int, ...], True), ([1], tuple, False),
+        (["a"], list[str], True), (["a", 1], list[str], False),
+        (frozenset({1}), frozenset[str], False), ({"a": (1, 2)}, NAMES, True),
+        ({"a": (1, "2")}, NAMES, False), ({1: (1, 2)}, NAMES, False), ([("a", (1,))], NAMES, False),
+        ({1: "a"}, dict, True), ("text", str, True), (b"text", str, False),
+    ],
+)  # fmt: skip
+def test_what_was_stored_is_of_the_type_that_was_written(value, hint, fine):
+    assert conforms(value, hint) is fine

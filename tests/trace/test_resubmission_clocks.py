@@ -81,6 +81,31 @@ def test_the_clock_goes_on():
     }
 
 
+@pytest.mark.parametrize("per", ["application", "case"])
+def test_supervision_after_a_commitment_is_on_no_clock(per: str):
+    """N is decided at once on a word, and verified 15 working days after that."""
+    beside = """
+    handling: {{commitment: true}}
+    case_types:
+      permit:
+        matters:
+          N:
+            department: hall
+            stage: all
+            intake: 0 min
+            check: 0 min
+            review: {{handle: {{pool: desk, work: 1 h}}}}
+            decision: {{pool: desk, work: 1 h}}
+            commitment:
+              work: 10 min
+              verification: {{pool: desk, work: 48 h, after: {{constant: {after}}}}}
+    """
+    late = run(PERMIT, beside.format(after="15 wd"))
+    verified = late.minutes()["N/commitment/verification"]
+    assert verified[1] - verified[0] == 2 * 1440
+    assert days(beside.format(after="15 wd"), per=per) == days(per=per)
+
+
 def test_a_limit_of_two_days_by_either_rule():
     for texts, standing in (((), Standing.ON_TIME), ((GOES_ON,), Standing.LATE)):
         story = run(PERMIT, *texts)
