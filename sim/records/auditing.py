@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
     from sim.records.reading import Reading
 
-Done: TypeAlias = Literal["left_out", "not_read", "kept", "marked", "told"]
-"""What became of rows: left out; the cell alone was not read; kept as they are; kept, and marked
-where they matter; nothing is wrong, they are only told."""
+Done: TypeAlias = Literal["left_out", "not_read", "not_used", "kept", "marked", "told"]
+"""What became of rows: left out; the cell alone was not read; what was given is not used; kept as
+they are; kept, and marked where they matter; nothing is wrong, they are only told."""
 CHECKS: Final[dict[str, Done]] = {
     # --- found while reading
     "invalid_rows": "left_out",
     "torn_rows": "left_out",
     "title_rows": "left_out",
     "footer_rows": "left_out",
+    "heading_rows": "left_out",
     "table_left_out": "left_out",
+    "map_unused": "not_used",
+    "hidden_table": "left_out",
     "duplicate_rows": "left_out",
     "same_events": "kept",
     "event_twice": "left_out",
@@ -42,6 +45,8 @@ CHECKS: Final[dict[str, Done]] = {
     "item_not_listed": "marked",
     "no_key": "marked",
     "no_case": "marked",
+    "uncounted_cell": "not_read",
+    "cut_number": "not_read",
     "impossible_stamp": "not_read",
     "no_stamp": "kept",
     "no_number": "not_read",
@@ -315,14 +320,16 @@ def _of_item(register: Register, rows: Ints) -> tuple[Ints, Ints]:
     """Return where items stand; without a row of their own, where their first event does."""
     source = register.items["source"].to_numpy()[rows].astype(np.int64)
     row = register.items["row"].to_numpy()[rows].astype(np.int64)
-    lost = np.flatnonzero(source < 0)
-    if len(lost) and len(register.events):
-        item = register.events["item"].to_numpy()
+    for table in (register.events, register.specials):
+        lost = np.flatnonzero(source < 0)
+        if not len(lost) or not len(table):
+            continue
+        item = table["item"].to_numpy()
         first = np.full(len(register.items), -1, np.int64)
         first[item[::-1]] = np.arange(len(item))[::-1]
-        event = first[rows[lost]]
-        source[lost] = np.where(event >= 0, register.events["source"].to_numpy()[event], -1)
-        row[lost] = np.where(event >= 0, register.events["row"].to_numpy()[event], 0)
+        there = first[rows[lost]]
+        source[lost] = np.where(there >= 0, table["source"].to_numpy()[there], -1)
+        row[lost] = np.where(there >= 0, table["row"].to_numpy()[there], 0)
     return source, row
 
 

@@ -33,6 +33,9 @@ _HARMLESS: Final = re.compile(
 
 A longer number may be that of a person, or of a telephone; of 12 or 14 digits it is a stamp.
 """
+_CUT: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+KEYS: Final = frozenset({"item", "case", "project", "previous"})
+"""Roles of numbers by which rows are put together."""
 _YES: Final = frozenset({"1", "1.0", "是", "true", "yes", "y"})
 
 
@@ -72,7 +75,16 @@ class Cells:
         if heading is None:
             return np.full(len(self), "", object)
         self.read.add(heading)
-        return self.table.columns[heading].to_numpy().astype(object)
+        texts = self.table.columns[heading].to_numpy().astype(object)
+        if role in KEYS:
+            # Several numbers may have become one: none is known any more.
+            texts[self.cut(heading)] = ""
+        return texts
+
+    def cut(self, heading: str) -> Bools:
+        """Return [n] which numbers were cut: a spreadsheet kept their first digits only."""
+        distinct, index = encoded(self.table.columns[heading])
+        return np.array([_CUT.fullmatch(text) is not None for text in distinct], np.bool_)[index]
 
     def words(self, role: str) -> pd.Categorical:
         """Return [n] the texts of a role as categories."""
@@ -162,6 +174,8 @@ def quoted(text: str) -> str:
     Under a heading taken for another, names may stand where a state or a time is looked for.
     """
     rest = _HARMLESS.sub("", unicodedata.normalize("NFKC", text))
+    if _CUT.fullmatch(text):
+        return text
     return "*" * len(text) if any(map(str.isalnum, rest)) else text
 
 

@@ -178,6 +178,9 @@ def read_mapping(path: Path) -> tuple[TableMap, ...]:
 
     try:
         data = YAML(typ="safe", pure=True).load(path.read_text("utf-8-sig"))
+    except OSError:
+        rule = tr("cannot be opened") if path.exists() else tr("no such file")
+        raise ScenarioError([Problem(rule, str(path))]) from None
     except UnicodeDecodeError:
         raise ScenarioError([Problem(tr("is not UTF-8 text"), str(path))]) from None
     except (YAMLError, ValueError, RecursionError) as error:
@@ -232,9 +235,7 @@ def map_for(table: RawTable, maps: Sequence[TableMap], file: str) -> TableMap:
 
     ScenarioError if the map names columns that the table does not have. `file`: the mapping file.
     """
-    found = next((m for m in maps if (m.file, m.sheet) == (table.file, table.sheet)), None)
-    if found is None:
-        found = next((m for m in maps if _same_columns(m, table)), None)
+    found = given_for(table, maps)
     if found is None:
         return guess(table)
     missing = [h for h in found.columns if h not in table.columns]
@@ -257,6 +258,12 @@ def map_for(table: RawTable, maps: Sequence[TableMap], file: str) -> TableMap:
         )
     roles = {h: found.columns.get(h, LEAVE) for h in table.columns}
     return TableMap(table.file, table.sheet, found.kind, roles)
+
+
+def given_for(table: RawTable, maps: Sequence[TableMap]) -> TableMap | None:
+    """Return the map that names a table, or else one that has its columns; None: there is none."""
+    named = next((m for m in maps if (m.file, m.sheet) == (table.file, table.sheet)), None)
+    return named or next((m for m in maps if _same_columns(m, table)), None)
 
 
 def _same_columns(found: TableMap, table: RawTable) -> bool:

@@ -57,6 +57,12 @@ class RawTable:
     """Check → numbers of the rows that are no data: titles, footers, torn rows."""
     from_log: bool = False
     """Whether the file is a log by its format (XES): one row an event."""
+    heading: int = 0
+    """Number of the last row of headings; 0: there is none."""
+    hidden: bool = False
+    """Whether the sheet is hidden: of such a one, no cell is read."""
+    uncounted: Mapping[str, Ints] = field(default_factory=dict)
+    """Heading → rows in which a formula has no stored value, or an error stands."""
     first_day: int = 0
     """Day of Excel that the sheet's own day 0 is: in workbooks that count from 1904, 1462."""
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.records.assemble import assemble
-from sim.records.cells import Cells, How, Officers
-from sim.records.headings import LEAVE
+from sim.records.cells import KEYS, Cells, How, Officers
+from sim.records.headings import LEAVE, role_of
 from sim.records.load import files_of, load_tables
-from sim.records.mapping import TableMap, guess, map_for, read_mapping
+from sim.records.mapping import TableMap, given_for, guess, map_for, read_mapping
 from sim.records.parts import Parts, read_part
 from sim.records.raw import RawTable, Remark, Remarks, encoded
 from sim.records.register import Register, table
@@ -91,6 +91,7 @@ def read_files(
         with mistakes.noted():
             work.read(path, name)
     mistakes.tell()
+    work.tell_unused_maps()
     register = assemble(work.parts, table("sources", work.sources()), as_of, work.remarks)
     day = today or dt.datetime.now().astimezone().date()
     maps, rows = tuple(work.maps), tuple(work.rows)
@@ -106,6 +107,8 @@ class _Work:
     """The maps of a mapping file; empty: they are guessed."""
     mapping: str
     """Name of that file in messages."""
+    used: list[TableMap] = field(default_factory=list)
+    """Those of `given` that a table was read by."""
     maps: list[TableMap] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     in_lines: list[bool] = field(default_factory=list)
@@ -114,18 +117,35 @@ class _Work:
 
     def read(self, path: Path, name: str) -> None:
         """Read all tables of a file; ScenarioError if none can be understood."""
-        raws = load_tables(path, name)
-        maps = [
-            map_for(raw, self.given, self.mapping) if self.given else guess(raw) for raw in raws
-        ]
+        named = frozenset(heading for one in self.given for heading in one.columns)
+        raws = load_tables(path, name, named)
+        maps = [self.map(raw) for raw in raws]
         if not self.given and all(one.kind == LEAVE for one in maps):
-            raise ScenarioError([_not_understood(raws[0])])
+            raise ScenarioError(_not_understood(raws))
+        self.used += [one for raw in raws if (one := given_for(raw, self.given)) is not None]
         for raw, found in zip(raws, maps, strict=True):
             source = len(self.maps)
             self.maps.append(found)
             self.rows.append(len(raw) + sum(len(rows) for _, rows in raw.left_out))
             self.in_lines.append(raw.in_lines)
             self.maps[source] = _read_table(raw, found, source, self.how, self.parts, self.remarks)
+
+    def map(self, raw: RawTable) -> TableMap:
+        """Return how a table is read."""
+        if raw.hidden:
+            return TableMap(raw.file, raw.sheet, LEAVE, {})
+        return map_for(raw, self.given, self.mapping) if self.given else guess(raw)
+
+    def tell_unused_maps(self) -> None:
+        """Note the tables of the mapping file that no file holds; ScenarioError if none does."""
+        unused = [(n, one) for n, one in enumerate(self.given) if one not in self.used]
+        if unused and not self.used:
+            files = ", ".join(dict.fromkeys(one.file for _, one in unused))
+            rule = tr("none of its tables is in the files that are read: {files}", files=files)
+            raise ScenarioError([Problem(rule, self.mapping)])
+        for n, one in unused:
+            table = f"{one.file} [{one.sheet}]" if one.sheet else one.file
+            self.remarks.add("map_unused", -1, np.zeros(1, np.int64), f"tables[{n}]", [table])
 
     def sources(self) -> dict[str, list[Any]]:
         """Return the columns of the table of sources."""
@@ -158,14 +178,26 @@ def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     return [(path, path.name if short.count(path.name) == 1 else path.as_posix()) for path in paths]
 
 
-def _not_understood(raw: RawTable) -> Problem:
-    shown = ", ".join(list(raw.columns)[:8])
+def _not_understood(raws: Sequence[RawTable]) -> list[Problem]:
+    """Tell what of the headings is known: under others, or in place of them, names may stand."""
+    raw = raws[0]
+    known = [heading for heading in raw.columns if role_of(heading) is not None]
     rule = tr(
-        "its columns ({shown}) are none of a register's: a case or item with times, "
-        "or the exchange tables; write a mapping file and give it with --map",
-        shown=shown,
+        "its first rows hold no headings that are known, so its columns are none of a register's; "
+        "write headings above the data, or a mapping file and give it with --map"
     )
-    return Problem(rule, raw.file, None, raw.sheet)
+    if known:
+        rule = tr(
+            "its columns ({shown}, and {others} others) are none of a register's: a case or item "
+            "with times, or the exchange tables; write a mapping file and give it with --map",
+            shown=", ".join(known[:8]),
+            others=len(raw.columns) - len(known[:8]),
+        )
+    problems = [Problem(rule, raw.file, None, raw.sheet)]
+    if any(one.hidden for one in raws):
+        rule = tr("has hidden sheets, which are not read; show them and save the file again")
+        problems.append(Problem(rule, raw.file))
+    return problems
 
 
 def _read_table(
@@ -175,11 +207,17 @@ def _read_table(
     for check, rows in raw.left_out:
         remarks.add(check, source, rows)
     if found.kind == LEAVE:
-        remarks.add("table_left_out", source, raw.number)
+        remarks.add("hidden_table" if raw.hidden else "table_left_out", source, raw.number)
         return found
+    for heading, numbers in raw.uncounted.items():
+        if found.columns[heading] != LEAVE:
+            remarks.add("uncounted_cell", source, numbers, heading)
     raw = _only_valid(raw, found, source, remarks)
     raw = _without_repetitions(raw, found, source, remarks)
     cells = Cells(raw, found, source, how, remarks)
+    for role in sorted(KEYS):
+        for heading in found.headings(role):
+            cells.note("cut_number", cells.cut(heading), heading, raw.columns[heading])
     read_part(cells, parts)
     return found.only(cells.read.union(found.headings("valid")))
 

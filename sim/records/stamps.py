@@ -138,6 +138,11 @@ def are_times(texts: pa.ChunkedArray, first_day: int = 0) -> float:
     return sum(_stamp(text, numbers, None)[0] != _NONE for text in filled) / max(len(filled), 1)
 
 
+def is_time(text: str) -> bool:
+    """Whether a text is a time by itself, and no number."""
+    return _stamp(text, None, None)[0] != _NONE
+
+
 def are_days(texts: pa.ChunkedArray) -> float:
     """Return the share of a column's first cells that are numbers of days; 0 if all are empty."""
     filled = _first(texts)

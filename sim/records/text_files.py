@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import lzma
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import IO, Any, Final, cast
 from sim.demand.files import NO_TEXT, cell_text
 from sim.scenario import Problem, ScenarioError
 from sim.spreadsheets.reader import Numbered
-from sim.translation import tr
+from sim.translation import noted, tr
 
 PACKED: Final = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 FREE_BYTES: Final = 16 * 2**20
@@ -25,6 +26,13 @@ MOST_RATIO: Final = 200
 """Beyond `FREE_BYTES`, how many times larger than the file its content may be."""
 MOST_BYTES: Final = 8 * 2**30
 SEPARATORS: Final = ",\t;|"
+LOOKED_AT: Final = 20
+"""Lines by which the separator is told: the first ones may be titles without any."""
+NOT_UNPACKED: Final = noted("cannot be unpacked: it is cut short or damaged")
+NOT_QUOTED: Final = noted(
+    "cannot be read as a table: a quotation mark does not end, or stands inside of a cell, where "
+    "it must be written twice"
+)
 
 
 class _Counted(io.RawIOBase):
@@ -70,7 +78,21 @@ def csv_file_rows(path: Path, file: str) -> Iterator[Numbered]:
         with unpacked(path, file) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
             yield from _rows(text, file, separator)
         return
-    raise ScenarioError([Problem(tr(NO_TEXT), file)])
+    raise ScenarioError([Problem(tr(NO_TEXT), file, _bad_line(path, file))])
+
+
+def _bad_line(path: Path, file: str) -> int | None:
+    """Return the first line that no encoding can read; None: it is not known."""
+    reached = []
+    for encoding in _encodings(path, file):
+        with unpacked(path, file) as raw:
+            for number, line in enumerate(raw, start=1):
+                try:
+                    line.decode(encoding)
+                except UnicodeError:
+                    reached.append(number)
+                    break
+    return max(reached, default=None)
 
 
 def _encodings(path: Path, file: str) -> tuple[str, ...]:
@@ -86,13 +108,21 @@ def _encodings(path: Path, file: str) -> tuple[str, ...]:
 
 def _separator(path: Path, file: str, encoding: str) -> str:
     """Return what separates the cells; UnicodeError unless the whole file has this encoding."""
-    first = ""
+    first: list[str] = []
     with unpacked(path, file) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         for line in text:
-            first = first or line.strip()
+            if len(first) < LOOKED_AT and line.strip():
+                first.append(line)
     if not first:
         raise ScenarioError([Problem(tr("is empty"), file)])
-    return max(SEPARATORS, key=lambda sign: (first.count(sign), sign == ","))
+
+    def cells(sign: str) -> int:
+        """Return how many signs stand in the lines that have the most usual number of them."""
+        counts = Counter(line.count(sign) for line in first)
+        del counts[0]
+        return max((signs * lines for signs, lines in counts.items()), default=0)
+
+    return max(SEPARATORS, key=lambda sign: (cells(sign), sign == ","))
 
 
 def _rows(text: io.TextIOWrapper, file: str, separator: str) -> Iterator[Numbered]:
@@ -104,7 +134,10 @@ def _rows(text: io.TextIOWrapper, file: str, separator: str) -> Iterator[Numbere
             if any(cells) and "".join(cells).strip():
                 yield line, cells
     except csv.Error as error:
-        rule = tr("cannot be read as a table: {error}", error=error)
+        reason = tr("a cell is longer than {most:,} characters", most=csv.field_size_limit())
+        rule = tr("cannot be read as a table: {error}", error=reason)
+        if "limit" not in str(error):
+            rule = tr(NOT_QUOTED)
         raise ScenarioError([Problem(rule, file, last + 1)]) from None
 
 

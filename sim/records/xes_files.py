@@ -12,7 +12,7 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Any, Final
 
-from sim.records.text_files import unpacked
+from sim.records.text_files import NOT_UNPACKED, unpacked
 from sim.scenario import Problem, ScenarioError
 from sim.translation import tr
 
@@ -38,12 +38,10 @@ def xes_traces(path: Path, file: str) -> Iterator[tuple[dict[str, str], list[dic
             )  # fmt: skip
             yield from _traces(reader, file)
     except etree.XMLSyntaxError as error:
-        rule = tr("is no XES log that can be read: {msg}", msg=error.msg)
+        rule = tr("is no XES log that can be read: its XML is cut short or damaged here")
         raise ScenarioError([Problem(rule, file, error.lineno)]) from None
-    except (EOFError, zlib.error, LZMAError, OSError) as error:
-        raise ScenarioError(
-            [Problem(tr("cannot be unpacked: {error}", error=error), file)]
-        ) from None
+    except (EOFError, zlib.error, LZMAError, OSError):
+        raise ScenarioError([Problem(tr(NOT_UNPACKED), file)]) from None
 
 
 def _traces(reader: Any, file: str) -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:

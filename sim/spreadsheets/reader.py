@@ -61,14 +61,32 @@ class Sheet:
     """Row and column of each formula whose value is not stored, and of each error value (#REF!)."""
 
 
-def sheets(path: Path, instead: str) -> Iterator[tuple[str, Iterator[Numbered]]]:
-    """Yield the name and the rows of each visible sheet; rows are numbered as in the sheet.
+@dataclass(frozen=True)
+class TableSheet:
+    """One sheet as a table; rows and columns count from 1."""
+
+    name: str
+    hidden: bool
+    from_1904: bool
+    """Whether its day numbers count from 1904, not from 1900."""
+    uncounted: tuple[tuple[int, int], ...]
+    """As in `Sheet`."""
+    rows: Iterator[Numbered]
+    """Its rows with any cell; cells that are merged downwards have the text of the first."""
+
+
+def sheets(path: Path, instead: str) -> Iterator[TableSheet]:
+    """Yield each sheet with rows; its rows must be read before the next sheet.
 
     UnreadableError with the reason if the file is refused; `instead` is what may be done instead.
     """
     with _read(path, instead, "table", MOST_CELLS) as lines:
         for name, group in groupby(lines, key=lambda cells: cells[0]):
-            yield name, ((int(cells[1]), cells[2:]) for cells in group)
+            of_sheet = iter(group)
+            _, _, hidden, from_1904, *places = next(of_sheet)
+            pairs = zip(map(int, places[::2]), map(int, places[1::2]), strict=True)
+            rows = ((int(cells[1]), cells[2:]) for cells in of_sheet)
+            yield TableSheet(name, hidden == "1", from_1904 == "1", tuple(pairs), rows)
 
 
 def whole_sheets(path: Path, instead: str) -> list[Sheet]:
@@ -119,16 +137,19 @@ def _guard(path: Path, instead: str, most_cells: int) -> None:
                 raise UnreadableError(_too_much(declared, instead))
             for part in parts:  # of which no more is read than is declared
                 _check_cells(archive, part, instead, most_cells)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        hint = tr("; an old .xls file must be saved as .xlsx") if _is_old(path) else ""
-        raise UnreadableError(
-            tr("is no XLSX file that can be read: {error}{hint}", error=error, hint=hint)
-        ) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise UnreadableError(_no_workbook(path)) from None
 
 
-def _is_old(path: Path) -> bool:
+def _no_workbook(path: Path) -> str:
+    """Return why a file that is no archive is no workbook."""
     with path.open("rb") as opened:
-        return opened.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        start = opened.read(_PIECE)
+    if not start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return tr("is no XLSX file that can be read: it is cut short, damaged, or of another kind")
+    if "EncryptedPackage".encode("utf-16-le") in start:
+        return tr("is protected by a password; open it, take the password off and save it again")
+    return tr("is no XLSX file but an old .xls file, which must be saved as .xlsx")
 
 
 def _too_much(unpacked: int, instead: str) -> str:
@@ -193,9 +214,5 @@ def _read_in_child(path: Path, instead: str, mode: str, out: IO[bytes]) -> None:
     if done.returncode < 0 or "MemoryError" in lines[-1] or "memory" in lines[0]:
         raise UnreadableError(tr("needs too much memory to read; {instead}", instead=instead))
     raise UnreadableError(
-        tr(
-            "is no XLSX file that can be read: {lines}; {instead}",
-            lines=lines[-1][:200],
-            instead=instead,
-        )
+        tr("is no XLSX file that can be read: a part of it is damaged; {instead}", instead=instead)
     )

@@ -1,11 +1,14 @@
 """Registers as cities really write them: outcomes, kinds of tables, headings and cells."""
 
 import pytest
+import xlsxwriter
 
 from sim.records.auditing import audit
+from sim.records.folder import save
 from sim.records.headings import outcome_of, role_of
 from sim.records.reading import Reading, read_files
 from sim.records.register import State
+from sim.scenario import ScenarioError
 
 HEAD = "申报号,项目代码,事项名称,办理部门,受理时间,办结时间,办理结果,承诺时限"
 
@@ -127,3 +130,122 @@ def test_of_two_headings_of_one_role_the_surer_one_counts(tmp_path) -> None:
 def test_a_row_without_its_case_is_told(tmp_path) -> None:
     lines = ("S1,P1,规划,局,2023-03-01,,,5", "S2,,规划,局,2023-03-01,,,5")
     assert rows(reading_of(tmp_path, "\n".join([HEAD, *lines])))["no_case"] == [3]
+
+
+# --- how tables stand on their sheets -------------------------------------------------------------
+
+LINE = "S1,P1,规划,局,2023-03-01 10:00,2023-03-06 10:00,准予许可,5"
+
+
+HEADS = ("申报号", "项目代码", "受理时间", "", "", "办结时间")
+
+
+def test_names_in_rows_below_a_table_are_no_items_and_reach_no_output(tmp_path) -> None:
+    below = (
+        "合　计,1,,,,,,",
+        "单位负责人：张三丰,,,填表人：李雷雷,,,,",
+        "制 表 人：王小明,,,,,,,",
+        "联系人：赵六 13912345678,,,,,,,",
+        "制表人 钱七,,,,,,,",
+        "制表人,钱七,审核人,赵六,,,,",
+        "张三丰,,,,,,,",
+    )
+    reading = reading_of(tmp_path, "\n".join([HEAD, LINE, *below]))
+    found = audit(reading)
+    assert rows(reading)["footer_rows"] == [3, 4, 5, 6, 7, 8, 9]
+    assert reading.register.items["item"].tolist() == ["S1"]
+    save(reading, found, tmp_path / "out", tables="csv")
+    written = b"".join(file.read_bytes() for file in (tmp_path / "out").iterdir())
+    for name in ("张三丰", "李雷雷", "王小明", "赵六", "13912345678", "钱七"):
+        assert name.encode() not in written
+
+
+def test_a_short_row_of_a_narrow_log_is_no_signature(tmp_path) -> None:
+    log = "activity,case,timestamp\n审核,7,2024-01-02 09:00\n统计说明,7,2024-01-02 10:00\n"
+    assert len(reading_of(tmp_path, log).register.events) == 2
+
+
+@pytest.mark.parametrize("line", ["S1,张三丰,规划,局,2023-03-01", "受理,张三丰,规划,窗口,部门"])
+def test_a_first_row_of_data_is_not_shown_as_headings(line: str, tmp_path) -> None:
+    text = f"{line},2023-03-06\n" * 2
+    with pytest.raises(ScenarioError, match="no headings that are known") as caught:
+        reading_of(tmp_path, text)
+    assert "张三丰" not in str(caught.value)
+
+
+def test_rows_that_repeat_headings_or_give_units_are_no_items(tmp_path) -> None:
+    units, numbers = ",,,,年月日,年月日,,小时", ",".join("12345678")
+    reading = reading_of(tmp_path, "\n".join([HEAD, units, numbers, LINE, HEAD]))
+    assert rows(reading)["heading_rows"] == [2, 3, 5]
+    assert len(reading.register.items) == 1
+    assert reading.register.items["promised_wd"].isna().all()
+
+
+def test_two_rows_of_headings_are_read_as_one(tmp_path) -> None:
+    heads = (
+        "台账,,,,,\n申报号,受理时间,补正,,特别程序,,办结时间\n"
+        ",,告知时间,完成时间,开始时间,结束时间,"
+    )
+    days = ",".join(f"2023-03-0{day} 10:00" for day in range(1, 7))
+    reading = reading_of(tmp_path, f"{heads}\nS1,{days}\n")
+    assert reading.register.events["state"].tolist() == [3, 6, 7, 9, 10, 11]
+    assert rows(reading)["title_rows"] == [1]
+
+
+def test_a_title_does_not_tell_the_separator_and_a_bad_byte_is_told_with_its_line(tmp_path) -> None:
+    tabs = "\n".join(["辽河市办件台账，2023", HEAD.replace(",", "\t"), LINE.replace(",", "\t")])
+    assert len(reading_of(tmp_path, tabs).register.items) == 1
+    file = tmp_path / "bad.csv"
+    file.write_bytes(f"{HEAD}\n{LINE}\n".encode() + b"\xff\xff\n")
+    with pytest.raises(ScenarioError, match=r"bad\.csv:3: "):
+        read_files([file])
+
+
+def test_a_number_cut_by_a_spreadsheet_puts_nothing_together(tmp_path) -> None:
+    lines = [LINE.replace("S1", f"S{n}").replace("P1", "2.10211E+15") for n in (1, 2)]
+    reading = reading_of(tmp_path, "\n".join([HEAD, *lines]))
+    assert len(reading.register.cases) == 2
+    assert rows(reading)["cut_number"] == [2, 3]
+
+
+def test_a_mapping_of_another_file_is_told(tmp_path) -> None:
+    reading_of(tmp_path, f"{HEAD}\n{LINE}\n")
+    mapping, other = tmp_path / "map.yaml", "- {file: 其他.csv, kind: ledger, columns: {a: item}}\n"
+    mapping.write_text(f"tables:\n{other}", "utf-8")
+    with pytest.raises(ScenarioError, match="none of its tables"):
+        read_files([tmp_path / "台账.csv"], mapping=mapping)
+    own = "- {file: 台账.csv, kind: ledger, columns: {申报号: item, 办结时间: ended_at}}\n"
+    mapping.write_text(f"tables:\n{other}{own}", "utf-8")
+    reading = read_files([tmp_path / "台账.csv"], mapping=mapping)
+    found = next(one for one in audit(reading).found if one.check == "map_unused")
+    assert (found.column, found.value) == (("tables[0]",), ("其他.csv",))
+    with pytest.raises(ScenarioError, match="no such file"):
+        read_files([tmp_path / "台账.csv"], mapping=tmp_path / "none.yaml")
+
+
+def test_a_workbook_is_read_as_its_program_shows_it(tmp_path) -> None:
+    """Merged cells, day numbers since 1904, long numbers, formulas, a hidden sheet."""
+    file = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(file, {"date_1904": True}) as written:
+        page, hidden = written.add_worksheet("一月"), written.add_worksheet("隐藏")
+        hidden.hide()
+        hidden.write_row(0, 0, ["申报号", "受理时间"])
+        page.write_row(0, 0, ["申报号", "项目代码", "受理时间", "补正", "", "办结时间"])
+        page.merge_range(0, 3, 0, 4, "补正")
+        for column in (0, 1, 2, 5):
+            page.merge_range(0, column, 1, column, HEADS[column])
+        page.write_row(1, 3, ["告知时间", "完成时间"])
+        for row in range(2, 5):
+            page.write_row(row, 0, [f"S{row}", "", 43524, 43525, 43526, 43527])
+        page.merge_range(2, 1, 4, 1, "P1")
+        page.write_number(5, 0, 2102112303010010010)
+        page.write_number(5, 2, 43524)
+        page.write_formula(5, 5, "=1+", value="#REF!")
+    reading = read_files([file])
+    register, found = reading.register, rows(reading)
+    assert register.items["case"].tolist() == [0, 0, 0, 1]
+    assert register.events["state"].tolist().count(State.CORRECTION) == 3
+    assert str(register.events["at"].min()) == "2023-03-01 00:00:00"
+    assert found["uncounted_cell"] == found["cut_number"] == [6]
+    assert found["hidden_table"] == [1]
+    assert "heading_rows" not in found

@@ -137,5 +137,6 @@ def _place(place: dict[str, Any]) -> str:
     """Return a place as a message names it: file [sheet]:row column 'value'."""
     sheet = f" [{place['sheet']}]" if place["sheet"] else ""
     value = f"'{place['value']}'" if place["value"] else ""
-    parts = [f"{place['file']}{sheet}:{place['row']}", place["column"], value]
+    at = f"{place['file']}{sheet}:{place['row']}" if place["file"] else ""
+    parts = [at, place["column"], value]
     return printable(" ".join(part for part in parts if part))

@@ -61,6 +61,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind_-": ("not read", "未读取"),
     "done_left_out": ("left out", "未纳入"),
     "done_not_read": ("cell not read", "该单元格未读取"),
+    "done_not_used": ("not used", "未使用"),
     "done_kept": ("kept as it is", "原样保留"),
     "done_marked": ("kept and marked", "保留并标注"),
     "done_told": ("nothing wrong", "仅提示"),
@@ -68,8 +69,31 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "check_invalid_rows": ("Marked as void (SJYXBS)", "标为无效的数据(SJYXBS)"),
     "check_torn_rows": ("Too many or too few cells", "单元格数与列数不符"),
     "check_title_rows": ("Titles above the headings", "表头以上的标题行"),
-    "check_footer_rows": ("Totals and signatures", "合计、签注行"),
+    "check_footer_rows": (
+        "Totals, signatures, and rows of a single cell",
+        "合计、签注及只有一个单元格的行",
+    ),
+    "check_heading_rows": (
+        "Headings again, their units, or numbers of columns",
+        "重复的表头、单位行或列号行",
+    ),
+    "check_hidden_table": (
+        "Rows of hidden sheets; show the sheets to read them",
+        "隐藏工作表的行，取消隐藏后方可读取",
+    ),
+    "check_uncounted_cell": (
+        "Formulas without a stored value, and errors such as #REF!; calculate and save again",
+        "公式未存计算结果或出错（如 #REF!），请重新计算并保存",
+    ),
+    "check_cut_number": (
+        "Numbers cut short by the spreadsheet (2.10211E+15); export them as text",
+        "编号被电子表格截断（如 2.10211E+15），请以文本格式导出",
+    ),
     "check_table_left_out": ("Tables not read", "未读取的表"),
+    "check_map_unused": (
+        "Tables of the mapping file that no file holds",
+        "对照文件中与所读文件均不相符的表",
+    ),
     "check_duplicate_rows": ("The same row again", "完全重复的行"),
     "check_same_events": ("The same row of a log again", "日志中完全重复的行"),
     "check_event_twice": ("The same state at the same time again", "同一事项同一时间同一状态重复"),
