@@ -124,6 +124,8 @@ def test_what_is_exported_is_there():
         assert getattr(sim, name).__name__.rpartition(".")[2] == name
     with pytest.raises(AttributeError, match="nothing"):
         sim.nothing  # noqa: B018
+    with pytest.raises(AttributeError, match="did you mean 'sensitivity'"):
+        sim.sensitivty  # noqa: B018
 
 
 def test_plot_asks_the_figures_of_the_report(found, monkeypatch):
@@ -157,12 +159,12 @@ class Notebook:
         return self
 
     def display(self, data: dict[str, str], *, raw: bool, display_id: bool) -> SimpleNamespace:
-        assert raw
         assert display_id
         self.update(data, raw=raw)
         return SimpleNamespace(update=self.update)
 
     def update(self, data: dict[str, str], *, raw: bool) -> None:
+        assert raw
         if self.fails:
             raise RuntimeError("no browser")
         self.shown.append(data)
@@ -235,12 +237,21 @@ def test_the_bar_is_seldom_updated(monkeypatch):
     notebook = Notebook().install(monkeypatch)
     monkeypatch.setattr(bar, "FIRST_S", first_s)
     monkeypatch.setattr(bar, "BETWEEN_S", between_s)
-    clock = iter(n / 100 for n in range(10_000))
+    clock = iter(n / 100 for n in range(10_000, 20_000))
     with bar.shown_bar(lambda: next(clock)) as tell:
         for done in range(1, 301):  # three seconds
-            tell(done, 1000)
+            tell(done, 1050)
     assert 10 <= len(notebook.shown) - 1 <= 13
-    assert 'value="50" max="1000"' in notebook.shown[0]["text/html"]
+    assert 'value="50" max="1050"' in notebook.shown[0]["text/html"]
+    # Half a second for 50, so ten for the other thousand.
+    assert notebook.shown[0]["text/plain"] == "50 / 1,050 · 0:10"
+
+
+def test_a_notebook_is_known_by_its_kernel(monkeypatch):
+    Notebook().install(monkeypatch)
+    assert bar.in_notebook()
+    monkeypatch.delitem(sys.modules, "IPython")
+    assert not bar.in_notebook()
 
 
 @pytest.mark.slow

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from sim.demand.backlog.cases import OpenCases
 from sim.replications.model import Model
 from sim.scenario import ScenarioError
 from tests.build.backlogs import written
@@ -56,3 +59,15 @@ def test_offsets_without_a_place_are_refused(tmp_path):
 def test_rows_with_and_without_an_offset_mean_different_clocks(tmp_path):
     (told,) = refused(tmp_path, ROWS.replace("9:00 +0800", "9:00"))
     assert told.startswith("open.csv:3: submitted: '2024/3/3 9:00': has no offset from UTC, but")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_cases_repeated_follow_one_another(times: int) -> None:
+    layout = SimpleNamespace(matters=("m",), graph=SimpleNamespace(nodes=(0, 1)), attributes=())
+    cases = OpenCases.just_submitted(layout, ("a", "b"), [-9 * H, -8 * H])
+    cases.delays.extend((1, 0, -7 * H))  # case b waits at the first node
+    repeated = cases.repeated(times)
+    assert repeated.name == ("a", "b") * times
+    assert repeated.submitted_s.tolist() == [-9 * H, -8 * H] * times
+    assert repeated.begun_s(0).tolist() == [0, -7 * H] * times
+    assert repeated.under_way.tolist() == [[False, False], [True, False]] * times

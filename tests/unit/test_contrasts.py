@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from sim.experiments.compare.differences import _Pair
 from sim.measures.contrasts import (
     mean_contrast,
     ratio_contrast,
@@ -207,3 +208,10 @@ def test_a_rare_bad_year_is_not_overlooked(replications) -> None:
         found = share_difference(counts(a, 0 * a), counts(b, 0 * b), 0.95)
         wrong += found.sign != 0
     assert wrong / trials < 0.05
+
+
+def test_a_ratio_over_nothing_is_unknown() -> None:
+    sums, counts = np.array([[1.0, 2], [3, 0]]), np.array([[2.0, 2], [0, 0]])
+    pair = _Pair.of_ratios("on_time", "limit", "other", sums, counts)
+    assert pair.reference == 0.75
+    assert math.isnan(pair.value)

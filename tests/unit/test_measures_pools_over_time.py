@@ -1,10 +1,13 @@
 """Pools by period, worked out by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from sim.measures.pools import PoolActivity
 from sim.measures.pools_over_time import PoolsOverTime, _small, measure_over_time
+from sim.results.parts import pools_over_time
 from tests.build.schedules import Case, Item, build, node, process, supply
 
 P = process(node("work"))
@@ -93,3 +96,20 @@ def test_numbers_take_32_bits_only_where_all_fit() -> None:
     largest = 2**31 - 1
     assert _small(np.array([0, largest])).dtype == np.int32
     assert _small(np.array([0, largest + 1])).tolist() == [0, largest + 1]
+
+
+def test_replications_together_are_sums_over_sums() -> None:
+    """An hour, and two in which nobody is rostered and nothing comes; two replications."""
+    model = SimpleNamespace(
+        period_edges_s=np.array([0, 3600, 10800]), pools=SimpleNamespace(names=("desk",))
+    )
+    parts = [
+        PoolsOverTime(*(np.array([[value, 0]]) for value in values))
+        for values in ((1800, 3600, 3600, 7200, 2), (0, 3600, 0, 3600, 1))
+    ]
+    summaries = [SimpleNamespace(pools_over_time=part) for part in parts]
+    desk = pools_over_time(model, summaries)["desk"]
+    assert desk.utilisation == pytest.approx([0.25, np.nan], nan_ok=True)
+    assert desk.mean_queue == pytest.approx([0.5, 0])
+    assert desk.mean_wait_h == pytest.approx([1, np.nan], nan_ok=True)  # 3 hours, 3 items
+    assert desk.items.tolist() == [3, 0]
