@@ -50,6 +50,9 @@ class Head:
 
     def comes_again(self, cells: Sequence[str]) -> bool:
         """Whether a row repeats the headings, or gives their units or the columns' numbers."""
+        begin = next((at for at, cell in enumerate(cells) if cell and not cell.isspace()), None)
+        if begin is None or not self._may_begin(begin, cells[begin].strip()):
+            return False  # nearly all rows are data, and end here
         filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell and cell.strip()]
         if len(filled) < LEAST_KNOWN:
             return False
@@ -63,6 +66,14 @@ class Head:
                 same = sum(at < len(row) and row[at].strip() == cell for at, cell in filled)
                 return 2 * same > len(filled)
         return False
+
+    def _may_begin(self, at: int, cell: str) -> bool:
+        """Whether a row's first filled cell is a heading, a unit, or the number of its column."""
+        if cell == str(at + 1) or any(
+            at < len(row) and row[at].strip() == cell for row in self.rows
+        ):
+            return True
+        return (not cell.isascii() or cell[:1] in "yY") and _is_unit(cell)
 
 
 def head_of(first: Sequence[Numbered], named: frozenset[str]) -> Head:
@@ -140,14 +151,16 @@ def is_footer(cells: Sequence[str], width: int) -> bool:
     """Whether a row sums up or signs a table: by its words, and by how little it holds."""
     if len(cells) - cells.count("") > max(4, width // 2):
         return False
-    texts = [_squeezed(cell) for cell in cells if cell.strip()]
-    if not texts:
+    filled = [cell for cell in cells if cell and not cell.isspace()]
+    if not filled:
         return False
-    first = texts[0]
-    if _TOTAL.fullmatch(first) or _SIGNED.fullmatch(first):
-        return True
-    if width < LEAST_WIDTH or len(texts) > max(2, width // 3):
+    if not filled[0].isascii() or filled[0].strip()[:1] in "tT":
+        first = _squeezed(filled[0])
+        if _TOTAL.fullmatch(first) or _SIGNED.fullmatch(first):
+            return True
+    if width < LEAST_WIDTH or len(filled) > max(2, width // 3):
         return False
+    texts = [*map(_squeezed, filled)]
     if len(texts) == 1 or any(map(_SIGNED_IN_FEW.fullmatch, texts)):
         return True
     return all(map(_LABELLED.fullmatch, texts))

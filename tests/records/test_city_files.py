@@ -165,9 +165,9 @@ def test_a_short_row_of_a_narrow_log_is_no_signature(tmp_path) -> None:
     assert len(reading_of(tmp_path, log).register.events) == 2
 
 
-@pytest.mark.parametrize("line", ["S1,张三丰,规划,局,2023-03-01", "受理,张三丰,规划,窗口,部门"])
+@pytest.mark.parametrize("line", ["S1,张三丰,部门,窗口,2023-03-01", "S1,张三丰,规划,窗口,收讫"])
 def test_a_first_row_of_data_is_not_shown_as_headings(line: str, tmp_path) -> None:
-    text = f"{line},2023-03-06\n" * 2
+    text = f"{line}\n" * 2
     with pytest.raises(ScenarioError, match="no headings that are known") as caught:
         reading_of(tmp_path, text)
     assert "张三丰" not in str(caught.value)
