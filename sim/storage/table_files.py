@@ -188,6 +188,6 @@ def _typed(
     return typed
 
 
-def _unquoted(text: Any) -> Any:
-    quoted = isinstance(text, str) and text.startswith("'") and text[1:].startswith(FORMULA_STARTS)
+def _unquoted(text: str) -> str:
+    quoted = text.startswith("'") and text[1:].startswith(FORMULA_STARTS)
     return text[1:] if quoted else text

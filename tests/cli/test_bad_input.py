@@ -380,6 +380,12 @@ def test_the_run_out_may_be_what_needs_a_calendar() -> None:
     told = refused("check", "yingkou/load_2025", "--set", "period.run_out=600 cd")
     assert "no working days of 2027" in told
     assert "period.run_out (600 cd) goes on to 2027-08-23: make it shorter" in told
+    window = (
+        "period={start: 2027-06-01, window: {from: 2027-06-01, to: 2027-12-01}, run_out: 99 cd}"
+    )
+    told = refused("check", "yingkou/load_2025", "--set", window)
+    assert "no working days of 2027" in told
+    assert "make it shorter" not in told  # the window itself needs the year
 
 
 def test_what_python_is_given_by_mistake(folder: Path) -> None:

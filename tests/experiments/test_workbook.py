@@ -27,8 +27,9 @@ def xml(file, part: str) -> str:
 
 def test_a_workbook_has_a_sheet_for_each_table_with_its_numbers(tmp_path):
     found = result("run")
-    found.save(tmp_path / "r.xlsx")
-    read = sheets(tmp_path / "r.xlsx")
+    file = tmp_path / "new" / "folder" / "r.xlsx"
+    found.save(file)
+    read = sheets(file)
     assert list(read) == ["About", *found.tables]
     head, first, *_ = read["limits"]
     row = dict(zip(head, first, strict=True))

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 from sim.calendars import Intervals, WorkingDays
 from sim.engine.contract import DAY_S
 from sim.fitting.arrivals import Observed, fit_arrivals
+from sim.fitting.document import yaml_text
 from sim.fitting.effort import _bounds
 from sim.fitting.officers import _leave
 from sim.records.from_events import NEVER
@@ -61,3 +63,12 @@ def test_cases_that_come_together_are_a_batch(sizes: tuple[int, ...]) -> None:
     else:
         mean = np.resize(sizes, len(worked)).mean()
         assert (batch["low"].value, batch["high"].value) == (1, round(2 * mean - 1))
+
+
+def test_names_are_written_as_they_are_read() -> None:
+    """Quoted where YAML would read something else; never as numbers of signs."""
+    tree = {"name": "营口: 一区", "也: 键": "plain", "code": "007"}
+    text = yaml_text(tree, "my.yaml")
+    assert YAML(typ="safe").load(text) == tree
+    assert "营口: 一区" in text
+    assert "也: 键" in text

@@ -101,6 +101,7 @@ def test_what_to_write_for_a_weekday(key, remedy):
         ("24:00-8:00", "'24:00-8:00' goes over midnight; write '0:00-8:00'"),
         ("22:00-6:00", "goes over midnight; write '22:00-24:00', and '0:00-6:00' for the next day"),
         ("18:00-0:00", "goes over midnight; write '18:00-24:00'"),
+        ("18点-24点", "cannot read the hours '18点-24点'; write '18:00-24:00'"),
         ("9:00-12:00 11:59-13:00", "overlap: 11:59-12:00 is given twice"),
         ("9:00-17:00 10:00-11:00", "overlap: 10:00-11:00 is given twice"),
     ],

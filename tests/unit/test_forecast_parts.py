@@ -92,6 +92,8 @@ def test_dates_come_from_the_replications_that_went_on() -> None:
     assert by_date == pytest.approx(7 / 11)
     summing._end_day[3] = -1  # eight of nine end: no 90 % latest date, and no mean
     assert summing._dates(0, 0)[:2] == (None, None)
+    summing._end_day[:] = -1
+    assert summing._dates(0, 0)[:2] == (None, None)
     summing._end_day, summing._binds, summing._dated = (
         np.arange(1, 21)[:, None, None],
         np.ones((20, 1, 1), bool),
