@@ -116,13 +116,15 @@ def _separator(path: Path, file: str, encoding: str) -> str:
     if not first:
         raise ScenarioError([Problem(tr("is empty"), file)])
 
-    def cells(sign: str) -> int:
-        """Return how many signs stand in the lines that have the most usual number of them."""
-        counts = Counter(line.count(sign) for line in first)
-        del counts[0]
-        return max((signs * lines for signs, lines in counts.items()), default=0)
+    def agreeing(sign: str) -> tuple[int, int]:
+        """Return how many rows have the most usual number of cells, and that number."""
+        try:
+            counts = Counter(map(len, csv.reader(first, delimiter=sign)))
+        except csv.Error:  # told when the file is read
+            return 0, 0
+        return max(((n, cells) for cells, n in counts.items() if cells > 1), default=(0, 0))
 
-    return max(SEPARATORS, key=lambda sign: (cells(sign), sign == ","))
+    return max(SEPARATORS, key=lambda sign: (*agreeing(sign), sign == ","))
 
 
 def _rows(text: io.TextIOWrapper, file: str, separator: str) -> Iterator[Numbered]:
