@@ -36,6 +36,8 @@ def fit(
     """
     until = date_of("--to", options.to)
     _refuse_writing(options)
+    if options.infer and options.base is not None:
+        fail(tr("--infer: with --base the work is that of the base; leave one of the two out"))
     with messages():
         import sim
         from sim.calendars import UnknownCountryError
@@ -60,8 +62,6 @@ def fit(
                 )
             )
         name = options.name or tr("Fitted to {stem}", stem=what[0].stem or what[0].name)
-        if options.infer and base is not None:
-            fail(tr("--infer: with --base the work is that of the base; leave one of the two out"))
         with progress() as bar:
             fitted = sim.fit(
                 register, base, name=name, until=until, country=options.country,

@@ -50,8 +50,8 @@ class FitOptions:
         bool,
         typer.Option(
             "--infer",
-            help="Infer by simulation how long work takes that no stamp shows; takes about a "
-            "minute.",
+            help="Infer by simulation how long work takes that no stamp shows; takes half a "
+            "minute to many minutes.",
         ),
     ] = False
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulations of --infer.")] = 1

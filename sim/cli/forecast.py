@@ -85,7 +85,6 @@ def forecast(
     _refuse_list(options.list_file, overwrite=common.overwrite)
 
     def experiment(keywords: Keywords) -> Forecast:
-
         loaded = common.load(scenario)
         register = records_of(records, options.mapping, options.time_zone)
         names = names_of(options.names, loaded, register)

@@ -47,7 +47,6 @@ def zone_of(time_zone: str | None) -> ZoneInfo | None:
 
 def records_of(what: Sequence[Path], mapping: Path | None, time_zone: str | None) -> Register:
     """Return the register of a folder that was read before, or of files, and tell about these."""
-    from sim.records.folder import open_register
     from sim.records.load import is_register
     from sim.records.opened import register_from
     from sim.records.reading import read_files
@@ -56,7 +55,7 @@ def records_of(what: Sequence[Path], mapping: Path | None, time_zone: str | None
     if len(what) == 1 and is_register(what[0]):
         if zone is not None:
             fail(tr("--time-zone is for files; this folder holds a register that was read already"))
-        return open_register(what[0]) if mapping is None else register_from(what, mapping=mapping)
+        return register_from(what, mapping=mapping)
     reading = read_files(what, mapping=mapping, zone=zone)
     _tell(reading)
     return reading.register

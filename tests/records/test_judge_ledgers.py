@@ -9,9 +9,10 @@ from sim.records.reading import read_files
 from tests.build.commands import command
 
 HEAD = (
-    "申报号,项目代码,审批阶段,事项名称,办理部门,受理时间,办结时间,办理结果,承诺时限,承诺办结时间\n"
-)
-"""Case, stage, matter, department, acceptance, end, outcome, promised days, due date."""
+    "申报号,项目代码,审批阶段,事项名称,办理部门,受理时间,办结时间,办理结果,"
+    "承诺时限,承诺办结时间,法定时限\n"
+)  # fmt: skip
+"""Item, case, stage, matter, department, acceptance, end, outcome, days promised, due, by law."""
 
 
 def judged(folder: Path, *rows: str) -> sim.Judged:
@@ -19,10 +20,9 @@ def judged(folder: Path, *rows: str) -> sim.Judged:
     file = folder / "ledger.csv"
     lines = []
     for number, row in enumerate(rows):
-        stage, department, begun, ended, days, due = row.split(",")
-        lines.append(
-            f"S{number},P{number},{stage},规划许可,{department},{begun},{ended},准予许可,{days},{due}"
-        )
+        stage, department, begun, ended, *days = row.split(",")
+        about = f"S{number},P{number},{stage},规划许可,{department},{begun},{ended},准予许可"
+        lines.append(",".join([about, *days, *[""] * (3 - len(days))]))
     file.write_text(HEAD + "\n".join(lines), "utf-8")
     return sim.judge(read_files([file], key=b"k").register)
 
@@ -66,9 +66,22 @@ def test_a_due_date_counts_where_no_days_are_promised(tmp_path: Path) -> None:
     assert on_time(found.department_rows, "department") == late
 
 
+def test_an_item_is_held_to_the_law_where_others_are_promised_days(tmp_path: Path) -> None:
+    found = judged(
+        tmp_path,
+        ",a,2023-03-01,2023-03-08,5,,20",
+        ",b,2023-03-01,2023-03-15,5,,20",
+        ",c,2023-03-01,2023-03-15,,,20",
+        ",d,2023-03-01,2023-04-15,,,20",
+    )
+    late = {"a": (1, 0), "b": (1, 1), "c": (1, 0), "d": (1, 1)}
+    assert on_time(found.department_rows, "department") == late
+    assert found.without_limit == 0
+
+
 def test_what_was_found_in_reading_is_told_with_the_judgement(tmp_path: Path) -> None:
     file = tmp_path / "ledger.csv"
-    row = "S1,P1,,规划许可,局,2023-03-01T02:00:00Z,2023-03-09T02:00:00Z,准予许可,5,"
+    row = "S1,P1,,规划许可,局,2023-03-01T02:00:00Z,2023-03-09T02:00:00Z,准予许可,5,,"
     file.write_text(HEAD.replace("\n", ",批示\n") + row + ",无", "utf-8")
     code, _, told = command("records", "judge", file)
     assert code == 0
@@ -84,7 +97,7 @@ def test_nothing_to_judge_does_not_pass(tmp_path: Path) -> None:
     code, _, told = command("records", "judge", file)
     assert code == 2
     assert "there is nothing to judge" in told
-    row = "S1,P1,,规划许可,局,2023-03-01,2023-03-09,准予许可,,"
+    row = "S1,P1,,规划许可,局,2023-03-01,2023-03-09,准予许可,,,"
     file.write_text(HEAD + row, "utf-8")
     assert command("records", "judge", file)[0] == 0
     assert command("records", "judge", file, "--check")[0] == 1
@@ -92,7 +105,7 @@ def test_nothing_to_judge_does_not_pass(tmp_path: Path) -> None:
 
 def test_names_command_no_terminal(tmp_path: Path) -> None:
     file = tmp_path / "ledger.csv"
-    row = "S1,P1,,\x1b[31mred\x1b[0m,局,2023-03-01,2023-03-09,准予许可,5,"
+    row = "S1,P1,,\x1b[31mred\x1b[0m,局,2023-03-01,2023-03-09,准予许可,5,,"
     file.write_text(HEAD + row, "utf-8")
     code, shown, _ = command("records", "judge", file, "--report", tmp_path / "page.html")
     assert code == 0

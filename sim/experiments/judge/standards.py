@@ -127,7 +127,7 @@ def _own(
     return OwnLimit(kind, name, rule, *where, matter, resolved)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Held:
     """What the items of one matter are held to, case by case."""
 
@@ -136,14 +136,14 @@ class _Held:
     department: NDArray[np.object_]
     """[C] of the item; "" where there is none."""
     law: bool
-    """Whether the days are those of the law."""
+    """Whether all days are those of the law."""
 
 
 def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], _Held]:
     """Return case type and matter → what its items are held to; only where something is.
 
-    A matter is held to what was promised, days or a date; where nothing was, to the days of the
-    law. Of several items for a matter in one case, the last counts.
+    An item is held to what was promised for it, days or a date; where nothing was, to the days of
+    the law. Of several items for a matter in one case, the last counts.
     """
     items, definition = register.items, recorded.definition
     number = np.full(len(register.cases), NONE, np.int64)
@@ -153,6 +153,7 @@ def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], _
     code, name = items["matter_code"].astype(str), items["matter"].astype(str)
     promised = items["promised_wd"].to_numpy()
     promised = np.where(promised >= 0, promised, _days_until_due(register, recorded))
+    days = np.where(promised >= 0, promised, items["statutory_wd"].to_numpy())
     department = items["department"].astype(str).to_numpy(object)
     found: dict[tuple[int, str], _Held] = {}
     grouped = items.assign(type=case_type, code=code, name=name).groupby(
@@ -163,14 +164,13 @@ def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], _
     for (kind, text, other), every in indices.items():
         of, rows = int(kind), every[case[every] >= 0]
         matter = definition.matter(of, text if text in definition.names[of] else other)
-        for days, law in ((promised, False), (items["statutory_wd"].to_numpy(), True)):
-            known = rows[days[rows] >= 0]
-            if len(known):
-                nothing = _Held(np.full(cases, NONE), np.full(cases, "", object), law)
-                held = found.setdefault((of, matter), nothing)
-                held.days[case[known]] = np.floor(days[known]).astype(np.int64)
-                held.department[case[rows]] = department[rows]
-                break
+        known = rows[days[rows] >= 0]
+        if len(known):
+            nothing = _Held(np.full(cases, NONE), np.full(cases, "", object), law=True)
+            held = found.setdefault((of, matter), nothing)
+            held.days[case[known]] = np.floor(days[known]).astype(np.int64)
+            held.department[case[rows]] = department[rows]
+            held.law &= not (promised[known] >= 0).any()
     return found
 
 
