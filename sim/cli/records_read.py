@@ -65,6 +65,7 @@ def _tell(reading: Reading) -> None:
     """Say on standard error what was found in reading, and where it can be looked at."""
     from sim.records.auditing import audit
     from sim.records.headings import LEAVE
+    from sim.report.language import typeset
     from sim.report.records.words import say
 
     spoken = language()
@@ -83,4 +84,4 @@ def _tell(reading: Reading) -> None:
             "Found in the records: {found}. sim records read tells where",
             found="; ".join(found),
         )
-        print(told, file=sys.stderr)
+        print(typeset(told, spoken), file=sys.stderr)

@@ -22,6 +22,7 @@ from sim.fitting.work import Work
 from sim.limits import STATE_ITEM, STATE_STAGE
 from sim.records.from_events import NEVER
 from sim.records.register import Register
+from sim.translation import tr
 
 WARM_UP_D: Final = 120
 FEW_ITEMS: Final = 100
@@ -128,7 +129,9 @@ class Assembly:
     def file(self) -> str:
         """The name of the records, for sources."""
         files = list(dict.fromkeys(self.register.sources["file"].astype(str)))
-        return files[0] if len(files) == 1 else f"{files[0]} and others" if files else "records"
+        if len(files) > 1:
+            return tr("{file} and others", file=files[0])
+        return files[0] if files else tr("records")
 
     @cached_property
     def span(self) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.fitting.document import source_of
 from sim.report.blocks import Column, Line, Part, Report, Table, number
@@ -15,13 +15,29 @@ if TYPE_CHECKING:
     from sim.fitting.measured import Measured
 
 
+SHORT: Final = 40
+"""Characters of a value; the file and the JSON have all of it."""
+
+
 def fit_report(fitted: Fitted, language: Language) -> Report:
-    """Return what was measured, with ranges, and what the records do not tell."""
+    """Return what was measured and inferred, with ranges, and what the records do not tell."""
     values = list(fitted.values())
-    measured = [(path, value) for path, value in values if value.how != "assumed"]
-    untold = [(path, value) for path, value in values if value.how == "assumed"]
-    file = printable(fitted.file)
-    counts = say("counts", language, file=file, measured=len(measured), assumed=len(untold))
+    inferred, untold = (
+        [(path, value) for path, value in values if value.how == how]
+        for how in ("simulated", "assumed")
+    )
+    measured = [
+        (path, value) for path, value in values if value.how not in {"simulated", "assumed"}
+    ]
+    counts = say(
+        "counts_inferred" if inferred else "counts",
+        language,
+        file=printable(fitted.file),
+        measured=len(measured),
+        inferred=len(inferred),
+        assumed=len(untold),
+    )
+    tables = (("values", measured), ("simulated", inferred), ("untold", untold))
     remarks = tuple(
         Line(say(one.kind, language, what=printable(one.what), number=one.number), "notice")
         for one in fitted.remarks
@@ -31,8 +47,11 @@ def fit_report(fitted: Fitted, language: Language) -> Report:
         (Line(counts),),
         (
             Part(remarks, say("remarks", language)),
-            Part((_table(measured, say("values", language), language),)),
-            Part((_table(untold, say("untold", language), language),)),
+            *(
+                Part((_table(of, say(title, language), language),))
+                for title, of in tables
+                if of or title != "simulated"
+            ),
         ),
     )
 
@@ -62,7 +81,7 @@ def _short(value: Any) -> str:
     elif isinstance(value, list):
         value = " ".join(str(part) for part in value)
     text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
 def fit_data(fitted: Fitted) -> dict[str, Any]:

@@ -13,6 +13,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{file}: {measured:value|values} measured, {assumed:value|values} assumed.",
         "{file}:实测{measured}项,假设{assumed}项。",
     ),
+    "counts_inferred": (
+        "{file}: {measured:value|values} measured, {inferred:value|values} inferred by simulation, "
+        "{assumed:value|values} assumed.",
+        "{file}:实测{measured}项,模拟推断{inferred}项,假设{assumed}项。",
+    ),
+    "simulated": (
+        "Inferred by simulation, with their 90 % ranges",
+        "由模拟推断的取值及其90%区间",
+    ),
     "values": ("Values, with their 90 % ranges", "各项取值及其90%区间"),
     "untold": ("Not told by the records; put in what you know", "数据未能说明,请补入已知的值"),
     "path": ("Value", "项目"),
