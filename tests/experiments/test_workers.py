@@ -234,7 +234,8 @@ def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> No
     assert b"the same command goes on" in err
     found = json.loads(out)
     assert found["interrupted"] is True
-    assert 20 <= found["replications"] < planned
+    # The last one may have been stored, and not yet handed on.
+    assert 20 - 1 <= found["replications"] < planned
     code, again, _ = command(*kept)
     assert (code, again) == (0, command(*arguments)[1])
 
